@@ -1,0 +1,9 @@
+"""Sign-in follows invitations: nobody opens an account alone."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class InvitationOnlyAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,81 @@
+"""Runs the rooms' tables in floor order; used by the command line and, later, the browser."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from kettenwerk.accounts.access import Actor
+from kettenwerk.accounts.imports import Run, Scope, Table, commit, stage
+from kettenwerk.accounts.models import Municipality, Visibility
+from kettenwerk.chain import imports as chain
+from kettenwerk.chain.services import deliver_defaults
+from kettenwerk.core.tabular import RowReport, State
+from kettenwerk.inventory import imports as inventory
+from kettenwerk.territory import imports as territory
+
+TABLES: tuple[Table, ...] = (*territory.TABLES, *inventory.TABLES, *chain.TABLES)
+MANIFEST = "dataset.toml"
+
+
+class BadFolder(Exception):
+    """The folder cannot be imported at all; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a data set says about itself."""
+
+    name: str
+    visibility: str
+    as_of: date | None
+
+
+def read_manifest(folder: Path, *, default_name: str) -> Manifest:
+    """``dataset.toml`` of the folder; without one the rows start as „nur intern“."""
+    file = folder / MANIFEST
+    values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    visibility = values.get("visibility", Visibility.INTERNAL)
+    if visibility not in Visibility.values:
+        message = f"{MANIFEST}: „visibility“ muss eines von {', '.join(Visibility.values)} sein."
+        raise BadFolder(message)
+    return Manifest(values.get("name", default_name), visibility, values.get("as_of"))
+
+
+def stage_folder(folder: Path, municipality: Municipality) -> Run:
+    """Reads a folder of tables for a municipality; writes nothing."""
+    if not folder.is_dir():
+        message = f"Der Ordner „{folder}“ fehlt. Bitte den Pfad prüfen."
+        raise BadFolder(message)
+    if not any((folder / table.file_name).is_file() for table in TABLES):
+        names = ", ".join(table.file_name for table in TABLES)
+        message = f"Im Ordner „{folder}“ liegt keine bekannte Tabelle. Erwartet wird mindestens eine von {names}."
+        raise BadFolder(message)
+    manifest = read_manifest(folder, default_name=municipality.slug)
+    scope = Scope(municipality.slug, manifest.name, manifest.visibility, manifest.as_of)
+    return stage(folder, TABLES, scope, before_drafts=territory.find_owners)
+
+
+def not_taken_over(folder: Path) -> list[str]:
+    """Tables of rooms that are not built yet."""
+    known = {table.file_name for table in TABLES}
+    return sorted(file.name for file in folder.glob("*.csv") if file.name not in known)
+
+
+def commit_folder(run: Run, municipality: Municipality, progress: object = None) -> None:
+    """Writes the run and delivers what every chain starts with, in one transaction."""
+    with transaction.atomic():
+        actor = Actor(municipality)
+        commit(run, by=actor, progress=progress)  # type: ignore[arg-type]
+        if run.scope.as_of is not None:
+            Municipality.objects.filter(pk__in=municipality.tree_ids()).update(
+                default_as_of=run.scope.as_of
+            )
+        deliver_defaults(actor)
+
+
+def changes(reports: list[RowReport]) -> list[RowReport]:
+    """The rows worth a line of their own."""
+    return [report for report in reports if report.state is not State.SAME]

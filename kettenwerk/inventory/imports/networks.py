@@ -1,0 +1,130 @@
+"""Networks and their members, agreements and their parties."""
+
+from collections.abc import Iterator
+
+from kettenwerk.accounts.imports import Cells, Column, Draft, Table
+from kettenwerk.core.fields import read_fuzzy_date
+from kettenwerk.core.tabular import read_integer, read_list, read_years
+from kettenwerk.inventory.imports.common import ORGANISATION, children, columns, texts, twins
+from kettenwerk.inventory.models import Agreement, AgreementParty, Network, NetworkMember
+from kettenwerk.inventory.search import index
+
+
+def read_yes_no(cell: str) -> bool:
+    if cell not in {"yes", "no"}:
+        message = f"„{cell}“ ist weder „yes“ noch „no“."
+        raise ValueError(message)
+    return cell == "yes"
+
+
+def _network_drafts(cells: Cells) -> Iterator[Draft]:
+    bases = ("responsible_basis", "coordinator_basis", "legal_basis", "sibling_group")
+    as_of = cells.scope.as_of
+    values = {"key": cells.key} | texts(cells, "name", "level", "status", "note", "source", *bases)
+    values |= {
+        "meetings_min": cells["meetings_per_year_min"],
+        "meetings_max": cells["meetings_per_year_max"],
+        "participants_count": cells["participants_count"],
+        "institutions_count": cells["institutions_count"],
+        "founded": cells["founded"],
+        "from_months": cells["life_phase_from"],
+        "to_months": cells["life_phase_to"],
+        "age_basis": cells.text("life_phase_basis"),
+        "fields": cells["fields"],
+        "has_named_members": bool(cells["members_named"]),
+        "last_confirmed": as_of,
+        "last_confirmed_basis": "inferred" if as_of else "",
+    }
+    refs = cells.refs(
+        area=("areas", "area"),
+        responsible=("organisations", "responsible_org"),
+        coordinator=("organisations", "coordinator_org"),
+        parent=("networks", "parent_network"),
+        same_as=("networks", "same_as"),
+    )
+    yield Draft(Network, "networks", cells.key, values, refs, place=cells.text("area"))
+
+
+NETWORKS = Table(
+    "networks",
+    "Netzwerke",
+    columns(
+        "id name area level coordinator_org coordinator_basis legal_basis meetings_per_year_min "
+        "meetings_per_year_max participants_count institutions_count founded life_phase_from "
+        "life_phase_to life_phase_basis fields parent_network same_as status note source sibling_group "
+        "members_named responsible_org responsible_basis",
+        Column("id", required=True, attr="key"),
+        Column("name", required=True, attr="name"),
+        Column("area", refers_to=("areas",)),
+        Column("level", required=True, attr="level"),
+        Column("status", required=True, attr="status"),
+        Column("coordinator_org", refers_to=ORGANISATION),
+        Column("responsible_org", refers_to=ORGANISATION),
+        Column("parent_network", refers_to=("networks",)),
+        Column("same_as", refers_to=("networks",)),
+        Column("meetings_per_year_min", read_integer, attr="meetings_min"),
+        Column("meetings_per_year_max", read_integer, attr="meetings_max"),
+        Column("participants_count", read_integer, attr="participants_count"),
+        Column("institutions_count", read_integer, attr="institutions_count"),
+        Column("founded", read_fuzzy_date, attr="founded"),
+        Column("life_phase_from", read_years, attr="from_months"),
+        Column("life_phase_to", read_years, attr="to_months"),
+        Column("life_phase_basis", attr="age_basis"),
+        Column("fields", read_list, attr="fields", is_list=True),
+        Column("members_named", read_yes_no, attr="has_named_members"),
+    ),
+    ("id",),
+    _network_drafts,
+    doubts=twins,
+    index=index,
+)
+
+
+def _member_drafts(cells: Cells) -> Iterator[Draft]:
+    network = ("networks", cells["network"])
+    refs = {"network": network, "organisation": ("organisations", cells["organisation"])}
+    values = texts(cells, "role", "as_printed", "basis", "source")
+    yield Draft(NetworkMember, "network_members", cells.key, values, refs, owner_like=network)
+
+
+NETWORK_MEMBERS = Table(
+    "network_members",
+    "Netzwerkmitglieder",
+    columns(
+        "network organisation role as_printed basis source",
+        Column("network", required=True, refers_to=("networks",)),
+        Column("organisation", required=True, refers_to=ORGANISATION),
+        Column("role", required=True, attr="role"),
+        Column("basis", required=True, attr="basis"),
+    ),
+    ("network", "organisation"),
+    _member_drafts,
+)
+
+
+def _agreement_drafts(cells: Cells) -> Iterator[Draft]:
+    values = {"key": cells.key} | texts(cells, "kind", "subject", "legal_basis", "status", "note", "source")
+    values |= {"concluded": cells["date"], "valid_from": cells["valid_from"], "valid_to": cells["valid_to"]}
+    yield Draft(Agreement, "agreements", cells.key, values)
+    yield from children(cells, "parties", AgreementParty, "agreement", ("organisation", "organisations"))
+
+
+AGREEMENTS = Table(
+    "agreements",
+    "Vereinbarungen",
+    columns(
+        "id kind parties subject legal_basis date valid_from valid_to status note source",
+        Column("id", required=True, attr="key"),
+        Column("kind", required=True, attr="kind"),
+        Column("subject", required=True, attr="subject"),
+        Column("status", required=True, attr="status"),
+        Column("parties", read_list, required=True, refers_to=ORGANISATION, is_list=True),
+        Column("date", read_fuzzy_date, attr="concluded"),
+        Column("valid_from", read_fuzzy_date, attr="valid_from"),
+        Column("valid_to", read_fuzzy_date, attr="valid_to"),
+    ),
+    ("id",),
+    _agreement_drafts,
+    children=((AgreementParty, "agreement"),),
+    index=index,
+)

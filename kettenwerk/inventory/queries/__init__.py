@@ -1,0 +1,1 @@
+"""Reads of the inventory: lists with filters, details with every relation, history in words."""

@@ -52,6 +52,7 @@ floors: ## only the floors and doors of the house (seconds)
 migration: ## write migrations for changed models
 	@scripts/setup.sh check
 	@$(SCRATCH) $(BIN)/kettenwerk makemigrations
+	@$(BIN)/ruff check --quiet --fix --select I kettenwerk/*/migrations
 	@$(BIN)/ruff format --quiet kettenwerk/*/migrations
 
 bench: ## the measurements beside their public peers

@@ -52,17 +52,21 @@ is_done() { [ "$(cat ".venv/.installed-$1" 2>/dev/null || true)" = "$(made_from 
 install_list() {
     code=.venv/.pip-exit-code
     {
-        if $pip --require-hashes --progress-bar off -r "$lock"; then echo 0; else echo 1; fi >"$code"
+        if $pip --require-hashes --progress-bar off -r "$lock"; then result=0; else result=1; fi
+        echo "$result" >"$code"
     } | awk -v all="$count" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
         /^Collecting /  { n++; if (tty) printf "\r  %d von %d: %-50.50s", n, all, $2; else if (n % 20 == 0) print "  " n " von " all; fflush() }
         /^Installing /  { if (tty) printf "\r%-70s\r", ""; print "  geladen, packe aus …"; fflush() }'
-    return "$(sed -n '$p' "$code")"
+    return "$(cat "$code")"
 }
 
 [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || create_venv
 is_done "$list" && exit 0
-# The test and check lists contain the run list, so an up-to-date one of them serves as well.
-[ "$list" = run ] && { is_done test || is_done check; } && exit 0
+# Every list contains the one before it, so an up-to-date larger one serves as well.
+case "$list" in
+    run) { is_done test || is_done check; } && exit 0 ;;
+    test) is_done check && exit 0 ;;
+esac
 
 count="$(grep -c '^[a-zA-Z0-9]' "$lock")"
 say "Installiere $count geprüfte Bausteine ($lock); beim ersten Mal dauert das einige Minuten …"

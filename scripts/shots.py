@@ -37,7 +37,7 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("sign-in", "/konto/login/"),
+    Shot("sign-in", "/konto/anmelden/"),
     Shot("chain-kreis", "/kreis-unna/kette/"),
     Shot("chain-kamen", "/kreis-unna/kette/?ort=kamen"),
     Shot("chain-kamen-dark", "/kreis-unna/kette/?ort=kamen", scheme="dark"),
@@ -79,7 +79,7 @@ def _wait(server: "subprocess.Popen[bytes]", address: str) -> None:
     while time.monotonic() < until and server.poll() is None:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             # Our own server on this machine; the address is made above.
-            urllib.request.urlopen(f"{address}/konto/login/", timeout=5).close()  # noqa: S310
+            urllib.request.urlopen(f"{address}/konto/anmelden/", timeout=5).close()  # noqa: S310
             return
         time.sleep(0.5)
     message = "Die Vorführung ist nicht gestartet."
@@ -94,7 +94,7 @@ def take(browser: Browser, shot: Shot, address: str, password: str) -> None:
         locale="de-DE",
     )
     if shot.name != "sign-in":
-        page.goto(f"{address}/konto/login/")
+        page.goto(f"{address}/konto/anmelden/")
         page.fill("input[name=login]", PERSON)
         page.fill("input[name=password]", password)
         page.press("input[name=password]", "Enter")

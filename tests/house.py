@@ -46,6 +46,8 @@ ROOM_FILES: dict[str, dict[str, str]] = {
     "inventory": {"search": "the one search"},
     "chain": {
         "defaults": "phases, standards and transitions delivered with the house",
+        "result": "the one result behind picture, table and exports",
+        "sentences": "the words around a finding",
         "filters": "the filter in the address",
         "picture": "the chain as SVG",
         "paper": "the chain as PDF and Word",

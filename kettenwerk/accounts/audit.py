@@ -27,19 +27,30 @@ class Conflict(Refused):
 def record_event(actor: Actor, kind: str, text: str) -> AuditEntry:
     """An audit entry; versions may hang on it."""
     return AuditEntry.objects.create(
-        kind=kind, by=actor.user, by_name=actor.name, municipality=actor.municipality, text=text[:400]
+        kind=kind,
+        by=actor.user,
+        by_name=actor.name,
+        municipality=actor.municipality,
+        text=text[:400],
     )
 
 
 @transaction.atomic
 def save(
-    record: Record, *, by: Actor, kind: str = AuditEntry.Kind.EDIT, text: str = "", within: AuditEntry | None = None
+    record: Record,
+    *,
+    by: Actor,
+    kind: str = AuditEntry.Kind.EDIT,
+    text: str = "",
+    within: AuditEntry | None = None,
 ) -> AuditEntry:
     """Saves one record of the acting municipality with its version; raises :class:`Refused` or :class:`Conflict`."""
     if record.municipality_id is None:
         record.municipality = by.municipality
     if record.municipality_id != by.municipality.pk:
-        message = "Dieser Eintrag gehört einer anderen Kommune. Bitte schlagen Sie die Änderung vor."
+        message = (
+            "Dieser Eintrag gehört einer anderen Kommune. Bitte schlagen Sie die Änderung vor."
+        )
         raise Refused(message)
     model = type(record)
     if record.pk is not None:
@@ -58,7 +69,9 @@ def save(
 
 
 @transaction.atomic
-def delete(record: Record, *, by: Actor, text: str = "", within: AuditEntry | None = None) -> AuditEntry:
+def delete(
+    record: Record, *, by: Actor, text: str = "", within: AuditEntry | None = None
+) -> AuditEntry:
     """Marks a record as deleted; it stays in its history and can be brought back."""
     record.deleted_at = timezone.now()
     text = text or f"{type(record)._meta.verbose_name} gelöscht: {record}"
@@ -114,6 +127,9 @@ class Undone:
 @transaction.atomic
 def undo(entry: AuditEntry, *, by: Actor) -> Undone:
     """Puts back every row of a change set that nobody edited since; refuses a second undo."""
+    if by.user is not None and entry.municipality_id != by.municipality.pk:
+        message = "Diese Änderung hat eine andere Kommune gemacht; nur sie kann sie zurücknehmen."
+        raise Refused(message)
     if AuditEntry.objects.filter(undoes=entry).exists():
         message = "Diese Änderung wurde schon zurückgenommen."
         raise Refused(message)
@@ -140,17 +156,24 @@ def _undo_table(
         for v in Version.objects.filter(record__in=list(current), table=versions[0].table)
     }
     back, kept = [], []
-    for version in versions:
-        row = current[version.record]
-        if row.municipality_id != inverse.municipality_id and inverse.by_id is not None:
-            kept.append(str(row))
-        elif row.version != version.number:
+    for record, (first, last) in _spans(versions).items():
+        row = current[record]
+        is_foreign = row.municipality_id != inverse.municipality_id and inverse.by_id is not None
+        if is_foreign or row.version != last:
             kept.append(str(row))
         else:
-            earlier = before.get((version.record, version.number - 1))
-            back.append(_as_before(row, earlier, inverse))
+            back.append(_as_before(row, before.get((record, first - 1)), inverse))
     bulk_save(inverse, [], back)
     return len(back), kept
+
+
+def _spans(versions: list[Version]) -> dict[UUID, tuple[int, int]]:
+    """First and last number of each record: a change set may save the same record twice."""
+    spans: dict[UUID, tuple[int, int]] = {}
+    for version in versions:
+        first, last = spans.get(version.record, (version.number, version.number))
+        spans[version.record] = (min(first, version.number), max(last, version.number))
+    return spans
 
 
 def _as_before(row: Record, earlier: dict[str, Any] | None, inverse: AuditEntry) -> Record:

@@ -13,11 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kettenwerk.analysis.compiled import compiled, group_rows
-from kettenwerk.analysis.tables import Bools, Ints, Links, Offers, check_mask
+from kettenwerk.analysis.tables import Bools, Ints, Links, Masks, Offers, check_mask
 
 Counts = NDArray[np.int16]
 MOST = int(np.iinfo(np.int16).max)
-FIRST, END, LANES, GROUPS, WHOLE = range(5)  # columns of what the sweep reads of an offer
+FIRST, END, LANES, GROUPS = range(4)  # columns of what the sweep reads of an offer
+DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)  # times a power of two, its top six bits are unique
+BIT_NUMBER = np.empty(64, dtype=np.int64)
+BIT_NUMBER[(DE_BRUIJN << np.arange(64, dtype=np.uint64)) >> np.uint64(58)] = np.arange(64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,12 +139,20 @@ def count_cube(
     shape = (grid.areas, grid.ages, grid.fields * grid.groups)
     out = _Out(np.empty(shape, np.int16), np.empty(shape, np.bool_), np.empty(shape, np.bool_))
     flat = np.ascontiguousarray(asked.reshape(shape[1:]))
-    rule = _Rule(flat, known, several_from, grid.fields, grid.groups)
-    start, offer = _by_area(offers, links, grid.areas)
-    _sweep(start, offer, _columns(offers, grid), rule, out)
+    rule = _Rule(flat, known, several_from, grid.groups)
+    by_area = _by_area(offers, links, grid.areas)
+    _sweep(by_area, _columns(offers, grid), rule, out)
     cells = (grid.areas, grid.ages, grid.fields, grid.groups)
     masks = out.below.reshape(cells), out.several.reshape(cells)
     return Cube(out.counts.reshape(cells), *masks, grid, asked, known, several_from)
+
+
+class _ByArea(NamedTuple):
+    """The offers of every area, one area after the other."""
+
+    start: NDArray[np.int64]
+    offer: Ints
+    whole: Ints
 
 
 class _Rule(NamedTuple):
@@ -150,7 +161,6 @@ class _Rule(NamedTuple):
     required: Counts  # [age, field x group]
     surveyed: Bools
     several_from: int
-    fields: int
     groups: int
 
 
@@ -175,38 +185,43 @@ def _check_links(links: Links, offers: int, areas: int) -> None:
         return
     if int(links.offer.max()) >= offers or int(links.area.max()) >= areas:
         raise ValueError("Links names an offer or an area that does not exist")
-    if int(np.bincount(links.area).max()) > MOST:
-        raise ValueError(f"an area has more than {MOST} offers")
 
 
-def _by_area(offers: Offers, links: Links, areas: int) -> tuple[NDArray[np.int64], Ints]:
+def _by_area(offers: Offers, links: Links, areas: int) -> _ByArea:
     """List the offers of every area, parts of one whole side by side."""
     order = np.arange(len(links), dtype=np.int32)
-    if (offers.whole != np.arange(len(offers))).any():
+    folds = bool((offers.whole != np.arange(len(offers))).any())
+    if folds:
         order = group_rows(offers.whole[links.offer], len(offers), order)[1]
     start, rows = group_rows(links.area, areas, order)
-    return start, links.offer[rows]
+    if np.diff(start).max(initial=0) > MOST:
+        raise ValueError(f"an area has more than {MOST} offers")
+    offer = links.offer[rows]
+    return _ByArea(start, offer, offers.whole[offer] if folds else offer)
 
 
-def _columns(offers: Offers, grid: Grid) -> Ints:
-    """Lay what the sweep reads of one offer side by side: int32[n, 5]."""
+def _columns(offers: Offers, grid: Grid) -> Masks:
+    """Lay what the sweep reads of one offer side by side: uint32[n, 4]."""
     edges = grid.age_edges_months
-    table = np.empty((len(offers), 5), dtype=np.int32)
-    table[:, FIRST] = np.maximum(np.searchsorted(edges, offers.first_month, "right") - 1, 0)
-    table[:, END] = np.minimum(np.searchsorted(edges, offers.end_month, "left"), grid.ages)
-    table[:, LANES] = offers.lanes.view(np.int32)
-    table[:, GROUPS] = offers.groups.view(np.int32)
-    table[:, WHOLE] = offers.whole
-    table[~offers.on_child_axis, END] = 0  # an empty span, never entered
+    months = np.arange(edges[0], edges[-1] + 1)
+    first_band = np.searchsorted(edges, months, "right") - 1
+    end_band = np.searchsorted(edges, months, "left")
+    table = np.empty((len(offers), 4), dtype=np.uint32)
+    table[:, FIRST] = first_band[np.clip(offers.first_month, edges[0], edges[-1]) - edges[0]]
+    table[:, END] = end_band[np.clip(offers.end_month, edges[0], edges[-1]) - edges[0]]
+    table[:, LANES] = offers.lanes & np.uint32((1 << grid.fields) - 1)
+    table[:, GROUPS] = offers.groups & np.uint32((1 << grid.groups) - 1)
+    outside = ~offers.on_child_axis | (table[:, FIRST] >= table[:, END])
+    table[outside, LANES] = 0  # names nothing, so it is never entered
     return table
 
 
 @compiled
-def _sweep(start: NDArray[np.int64], offers: Ints, table: Ints, rule: _Rule, out: _Out) -> None:
+def _sweep(by_area: _ByArea, table: Masks, rule: _Rule, out: _Out) -> None:
     """Fill the cube area by area."""
+    start, offers, wholes = by_area.start, by_area.offer, by_area.whole
     counts, below, several, surveyed = out.counts, out.below, out.several, rule.surveyed
-    required, several_from = rule.required, np.int16(rule.several_from)
-    fields, groups = rule.fields, rule.groups
+    required, several_from, groups = rule.required, np.int16(rule.several_from), rule.groups
     areas, ages, cells = counts.shape
     change = np.zeros((ages + 1, cells), dtype=np.int16)
     block = np.zeros((ages + 1, cells), dtype=np.int16)
@@ -214,13 +229,13 @@ def _sweep(start: NDArray[np.int64], offers: Ints, table: Ints, rule: _Rule, out
         change[:] = 0
         at, stop = start[area], start[area + 1]
         while at < stop:
-            after = _end_of_whole(offers, table, at, stop)
+            after = _end_of_whole(wholes, at, stop)
             if after == at + 1:
-                _add(change, table, offers[at], fields, groups)
+                _add(change, table, offers[at], groups)
             else:
                 block[:] = 0
                 for row in range(at, after):
-                    _add(block, table, offers[row], fields, groups)
+                    _add(block, table, offers[row], groups)
                 _add_once(change, block)
             at = after
         _sum_up(change, counts[area])
@@ -230,28 +245,28 @@ def _sweep(start: NDArray[np.int64], offers: Ints, table: Ints, rule: _Rule, out
 
 
 @compiled
-def _end_of_whole(offers: Ints, table: Ints, at: int, stop: int) -> int:
+def _end_of_whole(wholes: Ints, at: int, stop: int) -> int:
     """Return the row behind the last part of the whole that begins at row `at`."""
-    whole = table[offers[at], WHOLE]
     after = at + 1
-    while after < stop and table[offers[after], WHOLE] == whole:
+    while after < stop and wholes[after] == wholes[at]:
         after += 1
     return after
 
 
 @compiled
-def _add(change: Counts, table: Ints, offer: int, fields: int, groups: int) -> None:
-    """Enter one offer: +1 at its first age band, -1 behind its last, per field and group."""
+def _add(change: Counts, table: Masks, offer: int, groups: int) -> None:
+    """Enter one offer: +1 at its first age band, -1 behind its last, in every cell it names."""
     first, end = table[offer, FIRST], table[offer, END]
-    if first >= end:
-        return
-    lanes, targets = table[offer, LANES], table[offer, GROUPS]
-    for field in range(fields):
-        if (lanes >> field) & 1:
-            for group in range(groups):
-                if (targets >> group) & 1:
-                    change[first, field * groups + group] += 1
-                    change[end, field * groups + group] -= 1
+    lanes = np.uint64(table[offer, LANES])
+    while lanes != 0:
+        field = BIT_NUMBER[((lanes & -lanes) * DE_BRUIJN) >> np.uint64(58)]
+        lanes &= lanes - np.uint64(1)
+        targets = np.uint64(table[offer, GROUPS])
+        while targets != 0:
+            cell = field * groups + BIT_NUMBER[((targets & -targets) * DE_BRUIJN) >> np.uint64(58)]
+            targets &= targets - np.uint64(1)
+            change[first, cell] += 1
+            change[end, cell] -= 1
 
 
 @compiled

@@ -76,16 +76,16 @@ def _own_municipalities(
             url=_address("chain:chain", slug) or "/",
             is_current=current is not None and slug == current.slug,
         )
-        for slug, name in _memberships(request)
+        for slug, name in _memberships(request, user.pk)
     ]
 
 
-def _memberships(request: HttpRequest) -> Iterable[tuple[str, str]]:
+def _memberships(request: HttpRequest, user_id: int) -> Iterable[tuple[str, str]]:
     """Slug and name of each of the person's municipalities, asked once per request."""
     cached: list[tuple[str, str]] | None = getattr(request, "own_municipalities", None)
     if cached is None:
         cached = list(
-            Membership.objects.filter(user_id=request.user.pk)
+            Membership.objects.filter(user_id=user_id)
             .order_by("municipality__name")
             .values_list("municipality__slug", "municipality__name")
         )

@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
-from docx import Document as new_word_file
+import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,7 +21,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 def render_docx(document: Document, *, created: datetime = EPOCH) -> bytes:
     """The report as a Word file; equal reports and ``created`` give equal bytes."""
-    word = new_word_file()
+    word = docx.Document()
     _set_up(word, document)
     word.add_heading(document.title, level=0)
     word.add_paragraph(document.subtitle).style = "Subtitle"

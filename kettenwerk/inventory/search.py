@@ -70,7 +70,9 @@ def find(model: type[Record], query: str) -> list[UUID] | None:
 
 def _rank(wanted: Sequence[str], title: str, body: str) -> int:
     """Words of the name before words of the text, whole words before beginnings before middles."""
-    return sum(3 * _closeness(token, f" {title} ") + _closeness(token, f" {body} ") for token in wanted)
+    return sum(
+        3 * _closeness(token, f" {title} ") + _closeness(token, f" {body} ") for token in wanted
+    )
 
 
 def _closeness(token: str, text: str) -> int:
@@ -81,7 +83,9 @@ def _closeness(token: str, text: str) -> int:
 
 def suggestion(visible: "QuerySet[Any]", query: str) -> str:
     """„Meinten Sie …“: the query with each unknown word replaced by the closest visible one, or ``""``."""
-    texts = SearchText.objects.filter(record__in=visible.values("uuid")).values_list("words", flat=True)
+    texts = SearchText.objects.filter(record__in=visible.values("uuid")).values_list(
+        "words", flat=True
+    )
     known: dict[str, str] = {}
     for text in texts.iterator():
         for word in text.split():
@@ -166,7 +170,7 @@ def _search_text(row: Record, name: str, texts: Iterable[object]) -> SearchText:
         table=row._meta.label_lower,
         title=" ".join(title),
         body=" ".join(token for token in tokens(rest) if token not in set(title)),
-        words=" ".join(dict.fromkeys(word.casefold() for word in words_of(f"{name} {rest}"))),
+        words=" ".join(dict.fromkeys(words_of(f"{name} {rest}"))),
     )
 
 

@@ -50,7 +50,7 @@ def _area_drafts(cells: Cells) -> Iterator[Draft]:
     if cells["population"] is not None:
         count = {
             "measure": Statistic.Measure.POPULATION,
-            "group": "alle",
+            "group": "",
             "year": cells["population_year"],
             "count": cells["population"],
             "source": cells.text("source"),

@@ -34,7 +34,12 @@ def twins(cells: list[Cells], key: Callable[[str], tuple[str, ...]] = name_stems
 
 
 def children(
-    cells: Cells, column: str, model: type[Record], parent: str, target: tuple[str, str], **values: Any
+    cells: Cells,
+    column: str,
+    model: type[Record],
+    parent: str,
+    target: tuple[str, str],
+    **values: Any,
 ) -> Iterator[Draft]:
     """One child per entry of a list cell; ``target`` is the child's attribute and its table."""
     above = (cells.row.file.removesuffix(".csv"), cells.key)

@@ -103,10 +103,18 @@ NETWORK_MEMBERS = Table(
 
 
 def _agreement_drafts(cells: Cells) -> Iterator[Draft]:
-    values = {"key": cells.key} | texts(cells, "kind", "subject", "legal_basis", "status", "note", "source")
-    values |= {"concluded": cells["date"], "valid_from": cells["valid_from"], "valid_to": cells["valid_to"]}
+    values = {"key": cells.key} | texts(
+        cells, "kind", "subject", "legal_basis", "status", "note", "source"
+    )
+    values |= {
+        "concluded": cells["date"],
+        "valid_from": cells["valid_from"],
+        "valid_to": cells["valid_to"],
+    }
     yield Draft(Agreement, "agreements", cells.key, values)
-    yield from children(cells, "parties", AgreementParty, "agreement", ("organisation", "organisations"))
+    yield from children(
+        cells, "parties", AgreementParty, "agreement", ("organisation", "organisations")
+    )
 
 
 AGREEMENTS = Table(

@@ -18,7 +18,9 @@ def read_access(cell: str) -> tuple[str, ...]:
 
 def _offer_values(cells: Cells) -> dict[str, Any]:
     same_name = ("name", "kind", "function", "audience", "classification", "detail", "source")
-    values = {"key": cells.key} | texts(cells, *same_name, "provider_basis", "age_subject", "prevention_level")
+    values = {"key": cells.key} | texts(
+        cells, *same_name, "provider_basis", "age_subject", "prevention_level"
+    )
     basis = cells.text("age_basis")
     as_of = cells.scope.as_of
     return values | {
@@ -40,7 +42,9 @@ def _offer_values(cells: Cells) -> dict[str, Any]:
 
 def _offer_drafts(cells: Cells) -> Iterator[Draft]:
     refs = cells.refs(
-        provider=("organisations", "provider_org"), area=("areas", "area"), part_of=("offers", "part_of")
+        provider=("organisations", "provider_org"),
+        area=("areas", "area"),
+        part_of=("offers", "part_of"),
     )
     yield Draft(Offer, "offers", cells.key, _offer_values(cells), refs, place=cells.text("area"))
     basis = cells.text("areas_served_basis") or "inferred"

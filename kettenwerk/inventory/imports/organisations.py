@@ -10,7 +10,9 @@ from kettenwerk.inventory.search import index
 
 
 def _organisation_drafts(cells: Cells) -> Iterator[Draft]:
-    values = {"key": cells.key} | texts(cells, "name", "kind", "field", "legal_status", "note", "source")
+    values = {"key": cells.key} | texts(
+        cells, "name", "kind", "field", "legal_status", "note", "source"
+    )
     values["aliases"] = "; ".join(cells["aliases"])
     refs = cells.refs(parent=("organisations", "parent_org"), area=("areas", "area"))
     yield Draft(Organisation, "organisations", cells.key, values, refs, place=cells.text("area"))
@@ -58,7 +60,11 @@ RESPONSIBILITIES = Table(
 
 
 def _cooperation_drafts(cells: Cells) -> Iterator[Draft]:
-    values = {"number": cells["field_no"], "label": cells["field_label"], "source": cells.text("source")}
+    values = {
+        "number": cells["field_no"],
+        "label": cells["field_label"],
+        "source": cells.text("source"),
+    }
     refs = cells.refs(organisation=("organisations", "organisation"))
     yield Draft(CooperationField, "cooperation_fields", cells.key, values, refs)
 

@@ -29,7 +29,9 @@ def _profile_drafts(cells: Cells) -> Iterator[Draft]:
         "source": cells.text("source"),
     }
     owner = next(iter(described.values()))
-    yield Draft(PracticeProfile, "practice_profiles", cells.key, values, described, owner_like=owner)
+    yield Draft(
+        PracticeProfile, "practice_profiles", cells.key, values, described, owner_like=owner
+    )
     above = ("practice_profiles", cells.key)
     for entry in cells["related"]:
         refs = {"profile": above} | _by_prefix(entry, "")
@@ -96,7 +98,11 @@ def _end_of(cells: Cells, column: str, role: str) -> dict[str, tuple[str, str]]:
     if key.startswith(("nw-", "of-")):
         return _by_prefix(key, role)
     is_area = role == "object_" and cells["relation"] in KINDS_WITH_AREA
-    return {f"{role}area": ("areas", key)} if is_area else {f"{role}organisation": ("organisations", key)}
+    return (
+        {f"{role}area": ("areas", key)}
+        if is_area
+        else {f"{role}organisation": ("organisations", key)}
+    )
 
 
 def _relation_drafts(cells: Cells) -> Iterator[Draft]:

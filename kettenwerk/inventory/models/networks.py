@@ -50,27 +50,53 @@ class Network(SharedRecord):
     level = models.CharField("Ebene", max_length=14, choices=Level)
     kind = models.CharField("Art", max_length=20, choices=Kind, blank=True)
     responsible = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="zuständig"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="zuständig",
     )
-    responsible_basis = models.CharField("Grundlage der Zuständigkeit", max_length=8, choices=Basis, blank=True)
+    responsible_basis = models.CharField(
+        "Grundlage der Zuständigkeit", max_length=8, choices=Basis, blank=True
+    )
     coordinator = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Koordination"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Koordination",
     )
-    coordinator_basis = models.CharField("Grundlage der Koordination", max_length=8, choices=Basis, blank=True)
+    coordinator_basis = models.CharField(
+        "Grundlage der Koordination", max_length=8, choices=Basis, blank=True
+    )
     legal_basis = models.CharField("Rechtsgrundlage", max_length=200, blank=True)
-    meetings_min = models.PositiveSmallIntegerField("Treffen im Jahr, mindestens", null=True, blank=True)
-    meetings_max = models.PositiveSmallIntegerField("Treffen im Jahr, höchstens", null=True, blank=True)
+    meetings_min = models.PositiveSmallIntegerField(
+        "Treffen im Jahr, mindestens", null=True, blank=True
+    )
+    meetings_max = models.PositiveSmallIntegerField(
+        "Treffen im Jahr, höchstens", null=True, blank=True
+    )
     participants_count = models.PositiveIntegerField("Teilnehmende", null=True, blank=True)
     institutions_count = models.PositiveIntegerField("Institutionen", null=True, blank=True)
     founded = FuzzyDateField("gegründet")
     from_months = models.IntegerField(
-        "Alter ab (Monate)", null=True, blank=True, validators=[MinValueValidator(PREGNANCY_START_MONTHS)]
+        "Alter ab (Monate)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(PREGNANCY_START_MONTHS)],
     )
     to_months = models.IntegerField("Alter bis (Monate)", null=True, blank=True)
     age_basis = models.CharField("Grundlage des Alters", max_length=8, choices=Basis, blank=True)
     fields = CodesField("Arbeitsfelder", codes=Field.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="gehört zu"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="gehört zu",
     )
     same_as = models.ForeignKey(
         "self",
@@ -120,9 +146,14 @@ class NetworkMember(Record):
         REPRESENTED = "vertreten", "vertreten"
         SUPPORT = "unterstuetzung", "Unterstützung"
 
-    network = models.ForeignKey(Network, models.CASCADE, related_name="members", verbose_name="Netzwerk")
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="members", verbose_name="Netzwerk"
+    )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="network_memberships", verbose_name="Organisation"
+        Organisation,
+        models.PROTECT,
+        related_name="network_memberships",
+        verbose_name="Organisation",
     )
     role = models.CharField("Rolle", max_length=14, choices=Role)
     as_printed = models.CharField("Wortlaut der Quelle", max_length=200, blank=True)
@@ -211,7 +242,10 @@ class NamedGap(SharedRecord):
     area = models.ForeignKey(Area, models.PROTECT, related_name="named_gaps", verbose_name="Gebiet")
     field = models.CharField("Arbeitsfeld", max_length=20, choices=Field)
     from_months = models.IntegerField(
-        "Alter ab (Monate)", null=True, blank=True, validators=[MinValueValidator(PREGNANCY_START_MONTHS)]
+        "Alter ab (Monate)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(PREGNANCY_START_MONTHS)],
     )
     to_months = models.IntegerField("Alter bis (Monate)", null=True, blank=True)
     title = models.CharField("genannte Lücke", max_length=300)
@@ -246,10 +280,20 @@ class PracticeProfile(SharedRecord):
     title = models.CharField("Titel", max_length=200)
     classification = models.CharField("Einordnung", max_length=16, choices=Classification)
     offer = models.ForeignKey(
-        Offer, models.PROTECT, null=True, blank=True, related_name="profiles", verbose_name="Angebot"
+        Offer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="profiles",
+        verbose_name="Angebot",
     )
     network = models.ForeignKey(
-        Network, models.PROTECT, null=True, blank=True, related_name="profiles", verbose_name="Netzwerk"
+        Network,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="profiles",
+        verbose_name="Netzwerk",
     )
     starting_point = models.TextField("Ausgangslage", max_length=1200, blank=True)
     goals = models.TextField("Ziele und Zielgruppe", max_length=1200, blank=True)

@@ -71,14 +71,22 @@ class Offer(SharedRecord):
     name = models.CharField("Name", max_length=200)
     family_name = models.CharField("Name für Familien", max_length=60, blank=True)
     kind = models.CharField("Art", max_length=12, choices=Kind, default=Kind.OFFER)
-    function = models.CharField("Funktion", max_length=16, choices=Function, default=Function.SERVICE)
-    audience = models.CharField("richtet sich an", max_length=12, choices=Audience, default=Audience.FAMILIES)
-    classification = models.CharField("Einordnung", max_length=16, choices=Classification, blank=True)
+    function = models.CharField(
+        "Funktion", max_length=16, choices=Function, default=Function.SERVICE
+    )
+    audience = models.CharField(
+        "richtet sich an", max_length=12, choices=Audience, default=Audience.FAMILIES
+    )
+    classification = models.CharField(
+        "Einordnung", max_length=16, choices=Classification, blank=True
+    )
     detail = models.CharField("Beschreibungstiefe", max_length=12, choices=Detail, blank=True)
     provider = models.ForeignKey(
         Organisation, models.PROTECT, related_name="offers", verbose_name="Anbieter"
     )
-    provider_basis = models.CharField("Grundlage des Anbieters", max_length=8, choices=Basis, blank=True)
+    provider_basis = models.CharField(
+        "Grundlage des Anbieters", max_length=8, choices=Basis, blank=True
+    )
     area = models.ForeignKey(
         Area, models.PROTECT, related_name="offers_seated", verbose_name="Gebiet laut Quelle"
     )
@@ -112,8 +120,12 @@ class Offer(SharedRecord):
     capacity = models.PositiveIntegerField("Plätze", null=True, blank=True)
     cost = models.CharField("Kosten für Familien", max_length=200, blank=True)
     languages = models.CharField("Sprachen", max_length=200, blank=True, help_text="mit ; getrennt")
-    has_interpreter = models.CharField("Dolmetschen möglich", max_length=4, choices=Known, blank=True)
-    needs_registration = models.CharField("Anmeldung nötig", max_length=4, choices=Known, blank=True)
+    has_interpreter = models.CharField(
+        "Dolmetschen möglich", max_length=4, choices=Known, blank=True
+    )
+    needs_registration = models.CharField(
+        "Anmeldung nötig", max_length=4, choices=Known, blank=True
+    )
     needs_referral = models.CharField("Überweisung nötig", max_length=4, choices=Known, blank=True)
     is_voluntary = models.CharField("freiwillig", max_length=4, choices=Known, blank=True)
     is_confidential = models.CharField("vertraulich", max_length=4, choices=Known, blank=True)
@@ -124,7 +136,9 @@ class Offer(SharedRecord):
         blank=True,
         help_text="Höchstens 600 Zeichen. Bitte keine Namen, Geburtsdaten oder Fälle.",
     )
-    status = models.CharField("Status", max_length=14, choices=OfferStatus, default=OfferStatus.UNKNOWN)
+    status = models.CharField(
+        "Status", max_length=14, choices=OfferStatus, default=OfferStatus.UNKNOWN
+    )
     start = FuzzyDateField("Beginn")
     end = FuzzyDateField("Ende")
     funding_end = FuzzyDateField("Finanzierung bis")
@@ -167,7 +181,9 @@ class OfferArea(Record):
     """For whom an offer is there: the area and everything below it."""
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="areas", verbose_name="Angebot")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="offers", verbose_name="Einzugsgebiet")
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="offers", verbose_name="Einzugsgebiet"
+    )
     basis = models.CharField("Grundlage", max_length=8, choices=Basis)
     shown_through = "offer"
 
@@ -183,7 +199,9 @@ class OfferArea(Record):
 class OfferPartner(Record):
     """An organisation that takes part in an offer."""
 
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="partners", verbose_name="Angebot")
+    offer = models.ForeignKey(
+        Offer, models.CASCADE, related_name="partners", verbose_name="Angebot"
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="partner_in", verbose_name="Partner"
     )
@@ -221,7 +239,12 @@ class Contact(SharedRecord):
         PROFESSIONALS = "fachkraefte", "nur für Fachkräfte"
 
     offer = models.ForeignKey(
-        Offer, models.CASCADE, null=True, blank=True, related_name="contacts", verbose_name="Angebot"
+        Offer,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name="Angebot",
     )
     organisation = models.ForeignKey(
         Organisation,

@@ -42,15 +42,27 @@ class Organisation(SharedRecord):
     kind = models.CharField("Art", max_length=20, choices=Kind)
     field = models.CharField("Arbeitsfeld", max_length=20, choices=Field)
     area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name="Sitz"
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name="Sitz",
     )
     legal_status = models.CharField(
         "Trägerschaft", max_length=12, choices=LegalStatus, default=LegalStatus.UNKNOWN
     )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="gehört zu"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name="gehört zu",
     )
-    aliases = models.CharField("andere Namen", max_length=400, blank=True, help_text="mit ; getrennt")
+    aliases = models.CharField(
+        "andere Namen", max_length=400, blank=True, help_text="mit ; getrennt"
+    )
     website = models.URLField("Internetseite", blank=True)
     note = models.CharField("Anmerkung", max_length=600, blank=True)
 
@@ -77,7 +89,9 @@ class Responsibility(Record):
     """Who is responsible for a subject in a place; per subject, because the Kreis is not the same for all."""
 
     subject = models.CharField("Aufgabe", max_length=12, choices=Subject)
-    area = models.ForeignKey(Area, models.PROTECT, related_name="responsibilities", verbose_name="Gebiet")
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="responsibilities", verbose_name="Gebiet"
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="responsibilities", verbose_name="zuständig"
     )

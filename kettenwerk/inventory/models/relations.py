@@ -42,25 +42,60 @@ class Relation(SharedRecord):
 
     kind = models.CharField("Beziehung", max_length=24, choices=Kind)
     subject_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="relations", verbose_name="Organisation"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relations",
+        verbose_name="Organisation",
     )
     subject_network = models.ForeignKey(
-        Network, models.PROTECT, null=True, blank=True, related_name="relations", verbose_name="Netzwerk"
+        Network,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relations",
+        verbose_name="Netzwerk",
     )
     subject_offer = models.ForeignKey(
-        Offer, models.PROTECT, null=True, blank=True, related_name="relations", verbose_name="Angebot"
+        Offer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relations",
+        verbose_name="Angebot",
     )
     object_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="related_from", verbose_name="zu Organisation"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="related_from",
+        verbose_name="zu Organisation",
     )
     object_network = models.ForeignKey(
-        Network, models.PROTECT, null=True, blank=True, related_name="related_from", verbose_name="zu Netzwerk"
+        Network,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="related_from",
+        verbose_name="zu Netzwerk",
     )
     object_offer = models.ForeignKey(
-        Offer, models.PROTECT, null=True, blank=True, related_name="related_from", verbose_name="zu Angebot"
+        Offer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="related_from",
+        verbose_name="zu Angebot",
     )
     object_area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, related_name="related_from", verbose_name="zu Gebiet"
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="related_from",
+        verbose_name="zu Gebiet",
     )
     note = models.CharField("Anmerkung", max_length=400, blank=True)
 
@@ -69,7 +104,9 @@ class Relation(SharedRecord):
         verbose_name_plural = "Beziehungen"
         ordering: ClassVar = ["kind", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=_exactly_one(SUBJECTS), name="relation_has_one_subject"),
+            models.CheckConstraint(
+                condition=_exactly_one(SUBJECTS), name="relation_has_one_subject"
+            ),
             models.CheckConstraint(condition=_exactly_one(OBJECTS), name="relation_has_one_object"),
         ]
 
@@ -92,10 +129,20 @@ class ProfileRelation(Record):
         PracticeProfile, models.CASCADE, related_name="related", verbose_name="Praxisprofil"
     )
     offer = models.ForeignKey(
-        Offer, models.PROTECT, null=True, blank=True, related_name="named_in_profiles", verbose_name="Angebot"
+        Offer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="named_in_profiles",
+        verbose_name="Angebot",
     )
     network = models.ForeignKey(
-        Network, models.PROTECT, null=True, blank=True, related_name="named_in_profiles", verbose_name="Netzwerk"
+        Network,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="named_in_profiles",
+        verbose_name="Netzwerk",
     )
     shown_through = "profile"
 

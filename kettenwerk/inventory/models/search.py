@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from modelsearch.index import AutocompleteField, Indexed
+from modelsearch.index import AutocompleteField, FilterField, Indexed
 
 SHORTEST_TAIL = 4
 
@@ -12,7 +12,7 @@ class SearchText(Indexed, models.Model):
     """The reduced words of one record; visibility is asked of the record itself, never of this row."""
 
     search_auto_update = False
-    search_fields: ClassVar = [AutocompleteField("indexed_text")]
+    search_fields: ClassVar = [AutocompleteField("indexed_text"), FilterField("table")]
 
     record = models.UUIDField("Datensatz", unique=True)
     table = models.CharField("Tabelle", max_length=60)

@@ -150,8 +150,7 @@ class Answer:
 
     @cached_property
     def page(self) -> Page[int]:
-        number = self.query.get("page", "1")
-        return Paginator(self.pks, PER_PAGE).page(int(number) if number.isdecimal() else 1)
+        return Paginator(self.pks, PER_PAGE).get_page(self.query.get("page", "1"))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -161,7 +160,10 @@ class Answer:
     def read_rows(self, pks: Sequence[int]) -> list[Row]:
         found = {record.pk: record for record in self.records(pks)}
         return [
-            Row(found[pk], tuple((c, _cell(c.read(found[pk], self.context))) for c in self.listing.columns))
+            Row(
+                found[pk],
+                tuple((c, _cell(c.read(found[pk], self.context))) for c in self.listing.columns),
+            )
             for pk in pks
         ]
 
@@ -217,7 +219,7 @@ def _sort(
         return
     names = listing.sort_names().get(asked.removeprefix("-"), listing.order)
     for name in reversed(names):
-        rows.sort(key=lambda row: _sortable(row[name]), reverse=asked.startswith("-"))  # noqa: B023
+        rows.sort(key=lambda row: _sortable(row[name]), reverse=asked.startswith("-"))
 
 
 def _sortable(value: object) -> tuple[int, int | float, str]:
@@ -274,7 +276,9 @@ def _filter(
 def _facet(spec: FacetSpec, query: QueryDict, counts: Counter[str], context: Context) -> Facet:
     asked = query.get(spec.name, "")
     choices = [*spec.choices(context), (NOTHING, NOT_COLLECTED)]
-    shown = [(code, words, counts[code]) for code, words in choices if counts[code] or code == asked]
+    shown = [
+        (code, words, counts[code]) for code, words in choices if counts[code] or code == asked
+    ]
     if len(shown) > MOST_CHOICES:
         often = sorted(shown, key=lambda choice: (-(choice[2] or 0), choice[1].casefold()))
         shown = often[:MOST_CHOICES] + [one for one in often[MOST_CHOICES:] if one[0] == asked]
@@ -283,7 +287,9 @@ def _facet(spec: FacetSpec, query: QueryDict, counts: Counter[str], context: Con
 
 def _problems(listing: Listing, query: QueryDict) -> list[str]:
     known = RESERVED | {spec.name for spec in listing.facets}
-    problems = [f"Den Filter „{name[:40]}“ gibt es hier nicht." for name in query if name not in known]
+    problems = [
+        f"Den Filter „{name[:40]}“ gibt es hier nicht." for name in query if name not in known
+    ]
     words = query.get("q", "").strip()
     if words and not search.tokens(words):
         problems.append(f"In „{words[:40]}“ steht kein Wort, nach dem gesucht werden kann.")
@@ -296,7 +302,10 @@ def _problems(listing: Listing, query: QueryDict) -> list[str]:
 
 
 def _impossible(
-    listing: Listing, counts: Mapping[str, Counter[str]], chosen: Mapping[str, str], context: Context
+    listing: Listing,
+    counts: Mapping[str, Counter[str]],
+    chosen: Mapping[str, str],
+    context: Context,
 ) -> list[str]:
     problems = []
     for spec in listing.facets:

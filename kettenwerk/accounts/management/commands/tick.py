@@ -1,0 +1,18 @@
+"""``kettenwerk tick``: every minute, what is due."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from kettenwerk.accounts import jobs
+from kettenwerk.accounts.services import tidy_up
+
+
+class Command(BaseCommand):
+    help = "Beendet verstorbene Aufträge und löscht, dessen Frist vorbei ist; einmal je Minute aufrufen."
+
+    def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
+        done = {"dead_jobs": jobs.reap(), **asdict(tidy_up())}
+        if verbosity > 1 or any(done.values()):
+            self.stdout.write(", ".join(f"{name} {count}" for name, count in done.items()))

@@ -1,0 +1,189 @@
+"""The chain on paper: A3 overview with the picture, A4 with the offers of each phase; and the picture alone."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from kettenwerk.chain.exports.facts import (
+    counted,
+    footer_text,
+    has_undecided,
+    local_word,
+    self_description,
+)
+from kettenwerk.chain.exports.table import (
+    ChainTable,
+    LaneTotal,
+    TableRow,
+    as_table,
+    figure,
+)
+from kettenwerk.chain.picture import draw_svg, summary_of
+from kettenwerk.chain.result import ADULT_ROW, NO_AGE_ROW, Chain, Finding, Gap, Listed
+from kettenwerk.core.german import age_text, day_text, share_text
+from kettenwerk.core.paper import render_pdf
+
+Paper = Literal["a4", "a3"]
+TEMPLATES: dict[Paper, str] = {"a4": "chain/paper/phases.typ", "a3": "chain/paper/overview.typ"}
+
+
+def as_svg(chain: Chain) -> str:
+    """The picture as a file of its own."""
+    return draw_svg(chain)
+
+
+def as_pdf(chain: Chain, paper: Paper = "a4") -> bytes:
+    """Tagged PDF; what the picture leaves out stands in the lists behind it."""
+    table = as_table(chain)
+    data: dict[str, Any] = {
+        "subtitle": f"Stand {day_text(chain.as_of)} · Filter: {table.filter_text}",
+        "lead": table.lead,
+        "footer": footer_text(chain),
+        "table": _main_table(chain, table),
+        "matrix": _matrix(chain, table),
+        "notes": list(table.sentences),
+        "undecided": has_undecided(chain),
+        "lists": list(_lists(chain, table)),
+        "facts": [list(fact) for fact in self_description(chain)],
+    }
+    if paper == "a3":
+        data["picture"] = draw_svg(chain)
+        data["alt"] = " ".join(summary_of(chain))
+    else:
+        data["phases"] = list(_phases(chain, table))
+    return render_pdf(TEMPLATES[paper], data, title=table.title)
+
+
+def _main_table(chain: Chain, table: ChainTable) -> dict[str, Any]:
+    header = ["Bahn", "Lebensphase", "Angebote", table.local_word, table.wide_word, "Hinweise", "Lücken",
+              "Überschneidungen"]  # fmt: skip
+    header += ["Jugendamtsbezirke"] if table.shows_districts else []
+    rows = [_table_row(chain, row, table) for row in table.rows]
+    sums = [_sum_row(chain, lane, table) for lane in (*table.lanes, table.without_lane, table.total)]
+    return {
+        "caption": "Angebote je Bahn und Lebensphase",
+        "header": header,
+        "rows": [[row.lane_label, *cells] for row, cells in zip(table.rows, rows, strict=True)],
+        "sums": sums,
+        "group": len(table.phases) + 2,
+        "numeric": [2, 3, 4, 5, 6, 7],
+    }
+
+
+def _table_row(chain: Chain, row: TableRow, table: ChainTable) -> list[str]:
+    count = str(row.count) if row.count else row.words
+    cells = [row.row_label, count, str(row.local), str(row.wide), str(figure(row.hints, chain)),
+             row.gap_words, str(figure(row.overlaps, chain))]  # fmt: skip
+    return [*cells, row.districts] if table.shows_districts else cells
+
+
+def _sum_row(chain: Chain, lane: LaneTotal, table: ChainTable) -> list[str]:
+    cells = [lane.label, "jedes Angebot einmal", str(lane.count), str(lane.local), str(lane.wide),
+             str(figure(lane.hints, chain)), lane.gap_words, str(figure(lane.overlaps, chain))]  # fmt: skip
+    return [*cells, ""] if table.shows_districts else cells
+
+
+def _matrix(chain: Chain, table: ChainTable) -> dict[str, Any]:
+    """Lanes × phases as figures, for the glance."""
+    heads = [[phase.name, age_text(phase.from_months, phase.to_months)] for phase in table.phases]
+    heads += [["für Eltern und", "Erwachsene"], ["ohne", "Altersangabe"]]
+    lanes = []
+    for lane in table.lanes:
+        cells = [_matrix_cell(chain, row) for row in table.rows_of(lane.lane)]
+        lanes.append({"label": lane.label, "total": str(lane.count), "cells": cells})
+    return {"heads": heads, "lanes": lanes}
+
+
+def _matrix_cell(chain: Chain, row: TableRow) -> dict[str, Any]:
+    below = row.districts if chain.districts else f"{row.local} {local_word(chain)} · {row.wide} {chain.wide_word}"
+    return {
+        "figure": str(row.count) if row.count else "",
+        "words": below if row.count else row.words,
+        "hints": counted(row.hints, "Hinweis", "Hinweise") if row.hints else "",
+        "gaps": counted(row.gaps, "Lücke", "Lücken") if row.gaps else "",
+    }
+
+
+def _phases(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
+    """One page per phase: its figures by lane, and every offer once."""
+    rows = [(phase.key, phase.name, age_text(phase.from_months, phase.to_months)) for phase in chain.phases]
+    rows += [(ADULT_ROW, "Für Eltern und Erwachsene", ""), (NO_AGE_ROW, "Ohne Altersangabe", "")]
+    for key, name, ages in rows:
+        own = [row for row in table.rows if row.row == key]
+        offers = _offers_of(chain, key)
+        yield {
+            "name": name,
+            "ages": ages,
+            "lanes": [[row.lane_label, *_table_row(chain, row, table)[1:]] for row in own],
+            "offers": [_offer(item, lanes) for item, lanes in offers],
+        }
+
+
+def _offers_of(chain: Chain, row: str) -> list[tuple[Listed, list[str]]]:
+    found: dict[int, tuple[Listed, list[str]]] = {}
+    for lane in chain.lanes:
+        for cell in (*lane.cells, lane.adults, lane.no_age):
+            if cell.row == row:
+                for item in cell.offers:
+                    found.setdefault(item.offer.pk, (item, []))[1].append(lane.label)
+    return sorted(found.values(), key=lambda pair: pair[0].offer.name)
+
+
+def _offer(item: Listed, lanes: list[str]) -> list[str]:
+    offer = item.offer
+    name = f"{offer.name} (Teil von {item.whole.name})" if item.whole else offer.name
+    ages = age_text(offer.from_months, offer.to_months)
+    ages += " *" if offer.has_age and offer.age_basis == "inferred" else ""
+    return [name, offer.provider.name, ", ".join(lanes), ages, item.reach]
+
+
+def _lists(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
+    """Everything behind the figures; what a picture hides is listed here."""
+    yield _list(
+        "Übergänge",
+        ["Übergang", "Alter", "Reife", "Netzwerke", "Vereinbarungen"],
+        [[j.title, j.ages, j.state, str(j.networks), str(j.agreements)] for j in table.joints],
+    )
+    if chain.findings_state == "offen":
+        heads = ["Hinweis", "Sicherheit", "Entscheidung"]
+        yield _list("Hinweise", heads, [_hint(finding) for finding in chain.findings])
+    gap_heads = ["Lücke", "Art", "Bahn", "Alter", "Quelle"]
+    yield _list("Lücken, bestätigt oder genannt", gap_heads, list(map(_gap, chain.gaps)))
+    if chain.wider_gaps:
+        title = "Lücken, für das Gebiet darüber genannt"
+        yield _list(title, gap_heads, list(map(_gap, chain.wider_gaps)))
+    if chain.findings_state == "offen":
+        yield _list(
+            "Überschneidungen zum Ansehen",
+            ["Angebot", "und", "gemeinsames Alter"],
+            [[o.first.offer.name, o.second.offer.name, share_text(o.age_share)] for o in chain.overlaps],
+        )
+    yield _list(
+        "Netzwerke",
+        ["Netzwerk", "Gebiet", "Alter", "Mitglieder"],
+        [[n.network.name, n.area, n.ages, _members(n.members)] for n in table.networks],
+    )
+    agreements = [[a.subject, a.get_kind_display(), a.legal_basis] for a in chain.agreements]
+    yield _list("Geltende Vereinbarungen", ["Gegenstand", "Art", "Grundlage"], agreements)
+    yield _list(
+        "Bedarf",
+        ["Gruppe", "Gebiet", "Alter", "Anzahl"],
+        [[n.label, n.area, n.ages, str(n.count)] for n in table.need],
+    )
+
+
+def _list(title: str, header: list[str], rows: list[list[str]]) -> dict[str, Any]:
+    return {"title": f"{title} ({len(rows)})", "header": header, "rows": rows}
+
+
+def _hint(finding: Finding) -> list[str]:
+    certainty = "gesichert" if finding.certainty == "gesichert" else f"Daten fehlen: {' '.join(finding.doubts)}"
+    decision = finding.decision.get_verdict_display() if finding.is_quiet else "nicht beschlossen"
+    return [finding.reason, certainty, decision]
+
+
+def _gap(gap: Gap) -> list[str]:
+    return [gap.title, gap.kind, gap.lane_label, age_text(gap.from_months, gap.to_months), gap.source]
+
+
+def _members(number: int | None) -> str:
+    return "nicht genannt" if number is None else str(number)

@@ -1,0 +1,193 @@
+"""Reads that feed the chain: everything one municipality may see, laid out for the analyses."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db.models import Prefetch
+
+from kettenwerk.accounts.models import Municipality
+from kettenwerk.analysis.tables import (
+    Bools,
+    Links,
+    Offers,
+    resolve_wholes,
+)
+from kettenwerk.chain.models import (
+    LANE_OF_FIELD,
+    Lane,
+    LifePhase,
+    Maturity,
+    Standard,
+    StandardTown,
+    Transition,
+    TransitionAgreement,
+    TransitionNetwork,
+    TransitionOffer,
+)
+from kettenwerk.inventory.models import (
+    Agreement,
+    Audience,
+    Function,
+    Network,
+    NetworkMember,
+    Offer,
+    OfferArea,
+    OfferStatus,
+    Organisation,
+    PreventionTarget,
+    TargetGroup,
+)
+from kettenwerk.territory.queries import AreaTree
+
+LANE_BIT = {lane: bit for bit, lane in enumerate(Lane.values)}
+GROUP_BIT = {group: bit for bit, group in enumerate(TargetGroup.values)}
+LEVEL_CODE = {level: code for code, level in enumerate(PreventionTarget.values)}
+
+
+def lanes_of(fields: tuple[str, ...]) -> list[str]:
+    """The lanes that fields of work belong to, in the order of the picture."""
+    named = {LANE_OF_FIELD[field] for field in fields if field in LANE_OF_FIELD}
+    return [lane for lane in Lane.values if lane in named]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferBook:
+    """All visible offers in one order, as records and as tables for the analyses.
+
+    ``running``: bool[n], the status at the as-of date is „läuft“. ``counted``: bool[n], a running
+    service for families. ``links``: offer × area as stated; areas are positions in ``area_pks``.
+    """
+
+    offers: tuple[Offer, ...]
+    table: Offers
+    links: Links
+    area_pks: tuple[int, ...]
+    running: Bools
+    counted: Bools
+    provider_is_group: Bools
+    providers: tuple[Organisation, ...]
+    served: dict[int, tuple[OfferArea, ...]]
+
+    def row_of(self, offer_pk: int) -> int | None:
+        return next((row for row, offer in enumerate(self.offers) if offer.pk == offer_pk), None)
+
+
+def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> OfferBook:
+    """Two queries: offers with their providers, and the areas they serve."""
+    offers = tuple(
+        Offer.objects.of(municipality)
+        .select_related("provider", "municipality")
+        .defer("summary", "cost", "languages", "provider__note")
+        .order_by("name", "pk")
+    )
+    row = {offer.pk: index for index, offer in enumerate(offers)}
+    running = np.array([o.status_on(as_of) == OfferStatus.RUNNING for o in offers], dtype=np.bool_)
+    for_families = np.array(
+        [
+            o.function == Function.SERVICE and o.audience in {Audience.FAMILIES, Audience.BOTH}
+            for o in offers
+        ],
+        dtype=np.bool_,
+    )
+    counted = running & for_families
+    parents = np.array([row.get(o.part_of_id, -1) for o in offers], dtype=np.int32)
+    providers = tuple({o.provider_id: o.provider for o in offers}.values())
+    links, area_pks, served = _links(municipality, tree, row)
+    return OfferBook(
+        offers=offers,
+        table=_table(offers, resolve_wholes(parents, counted=counted), providers),
+        links=links,
+        area_pks=area_pks,
+        running=running,
+        counted=counted,
+        provider_is_group=np.array([p.is_group for p in providers], dtype=np.bool_),
+        providers=providers,
+        served=served,
+    )
+
+
+def _table(
+    offers: tuple[Offer, ...], whole: np.ndarray, providers: tuple[Organisation, ...]
+) -> Offers:
+    provider_row = {provider.pk: index for index, provider in enumerate(providers)}
+    return Offers.of(
+        [o.from_months for o in offers],
+        [o.to_months for o in offers],
+        is_adult=[o.age_subject == Offer.AgeSubject.ADULT for o in offers],
+        lanes=[sum(1 << LANE_BIT[lane] for lane in lanes_of(o.fields)) for o in offers],
+        groups=[sum(1 << GROUP_BIT[g] for g in o.target_groups) for o in offers],
+        level=[LEVEL_CODE.get(o.prevention_level, -1) for o in offers],
+        provider=[provider_row[o.provider_id] for o in offers],
+        whole=whole,
+    )
+
+
+def _links(
+    municipality: Municipality, tree: AreaTree, row: dict[int, int]
+) -> tuple[Links, tuple[int, ...], dict[int, tuple[OfferArea, ...]]]:
+    area_pks = tuple(tree.areas)
+    position = {pk: index for index, pk in enumerate(area_pks)}
+    served: dict[int, list[OfferArea]] = {}
+    pairs = []
+    for link in OfferArea.objects.of(municipality).order_by("pk"):
+        if link.offer_id in row and link.area_id in position:
+            served.setdefault(link.offer_id, []).append(link)
+            pairs.append((row[link.offer_id], position[link.area_id]))
+    array = np.array(sorted(set(pairs)), dtype=np.int32).reshape(-1, 2)
+    links = Links(offer=array[:, 0].copy(), area=array[:, 1].copy())
+    return links, area_pks, {pk: tuple(areas) for pk, areas in served.items()}
+
+
+def networks_of(municipality: Municipality) -> list[Network]:
+    """Visible networks with their members; two queries."""
+    members = NetworkMember.objects.of(municipality).select_related("organisation")
+    return list(
+        Network.objects.of(municipality)
+        .exclude(status=Network.Status.ENDED)
+        .select_related("area")
+        .prefetch_related(Prefetch("members", members, to_attr="seats"))
+        .order_by("name", "pk")
+    )
+
+
+def agreements_of(municipality: Municipality) -> list[Agreement]:
+    return list(Agreement.objects.of(municipality).prefetch_related("parties").order_by("pk"))
+
+
+def transitions_of(municipality: Municipality) -> list[Transition]:
+    """Visible transitions with evidence and the maturities the municipality may see; five queries."""
+    maturities = Maturity.objects.of(municipality).select_related("area")
+    return list(
+        Transition.objects.of(municipality)
+        .prefetch_related(
+            Prefetch("networks", _live(TransitionNetwork, municipality, "network"), to_attr="network_links"),
+            Prefetch("offers", _live(TransitionOffer, municipality, "offer"), to_attr="offer_links"),
+            Prefetch(
+                "agreements",
+                _live(TransitionAgreement, municipality, "agreement"),
+                to_attr="agreement_links",
+            ),
+            Prefetch("maturities", maturities, to_attr="known_maturities"),
+        )
+        .order_by("from_months", "to_months", "key")
+    )
+
+
+def _live(model: type, municipality: Municipality, target: str):  # type: ignore[no-untyped-def]
+    return model.objects.of(municipality).select_related(target).order_by("pk")  # type: ignore[attr-defined]
+
+
+def phases_of(municipality: Municipality, phase_set: str = LifePhase.PhaseSet.FINE) -> list[LifePhase]:
+    """The municipality's own phases; where it has none, those its Verbund shares."""
+    rows = list(LifePhase.objects.of(municipality).filter(phase_set=phase_set))
+    own = [row for row in rows if row.municipality_id == municipality.pk]
+    return sorted(own or rows, key=lambda row: (row.from_months, row.to_months))
+
+
+def standards_of(municipality: Municipality) -> list[Standard]:
+    """Visible standards with the towns they bind; two queries."""
+    towns = StandardTown.objects.of(municipality)
+    return list(
+        Standard.objects.of(municipality).prefetch_related(Prefetch("towns", towns, to_attr="bound"))
+    )

@@ -1,0 +1,260 @@
+"""One result for picture, table, Excel, PDF, JSON and command line, so that they cannot disagree."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kettenwerk.accounts.models import Municipality
+from kettenwerk.chain.filters import ChainFilter
+from kettenwerk.chain.models import Decision, LifePhase, Maturity, Transition
+from kettenwerk.inventory.models import Agreement, NamedGap, Network, Offer
+from kettenwerk.territory.models import Area, Statistic
+
+ADULT_ROW, NO_AGE_ROW = "erwachsene", "ohne-alter"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An offer in this view; ``reach`` is „vor Ort“ or where it is offered for everybody."""
+
+    offer: Offer
+    is_local: bool
+    reach: str
+    serves: tuple[str, ...]
+    is_catchment_inferred: bool
+    is_counted: bool
+    whole: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A Hinweis: what is not known here, why, with its evidence and certainty.
+
+    ``decision`` is what a body made of it; ``is_quiet`` while the facts are those it decided on.
+    """
+
+    key: str
+    kind: str
+    lane: str
+    lane_label: str
+    phase: LifePhase | None
+    from_months: int
+    to_months: int
+    level: str
+    found: int
+    required: int
+    certainty: str
+    title: str
+    reason: str
+    doubts: tuple[str, ...]
+    evidence: tuple[Listed, ...]
+    standard: str
+    facts: str
+    decision: Decision | None = None
+    is_outdated_decision: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.decision is not None and not self.is_outdated_decision
+
+    @property
+    def is_confirmed_gap(self) -> bool:
+        return self.is_quiet and self.decision is not None and (
+            self.decision.verdict == Decision.Verdict.CONFIRMED
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two offers of different providers with the same field, target group, place and ages."""
+
+    key: str
+    first: Listed
+    second: Listed
+    lanes: tuple[str, ...]
+    groups: tuple[str, ...]
+    shared_months: int
+    age_share: float
+    facts: str
+    decision: Decision | None = None
+    is_outdated_decision: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.decision is not None and not self.is_outdated_decision
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What may be called Lücke: named by people with a source, or confirmed by a body."""
+
+    title: str
+    lane: str
+    lane_label: str
+    from_months: int | None
+    to_months: int | None
+    source: str
+    area: Area
+    named: NamedGap | None = None
+    decision: Decision | None = None
+
+    @property
+    def kind(self) -> str:
+        return "genannt" if self.named else "bestätigt"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A transition as it stands in one place, with the evidence for it."""
+
+    transition: Transition
+    maturity: Maturity | None
+    networks: tuple[Network, ...]
+    examples: tuple[Network, ...]
+    inferred: tuple[Network, ...]
+    agreements: tuple[Agreement, ...]
+    offers: tuple[Offer, ...]
+    suggested: int | None
+    border_months: int | None
+
+    @property
+    def state(self) -> str:
+        """„nicht erhoben“ is not a level."""
+        return self.maturity.get_level_display() if self.maturity else "nicht erhoben"
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A network over the months it connects; ``reason`` says why it is worth a line."""
+
+    network: Network
+    from_months: int
+    to_months: int
+    is_own: bool
+    is_inferred: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Phase × lane: how many offers are known here, and what else is known about it."""
+
+    lane: str
+    lane_label: str
+    row: str
+    row_label: str
+    count: int
+    local: int
+    wide: int
+    offers: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    overlaps: int
+    is_surveyed: bool
+    districts_with: int = 0
+
+    @property
+    def address(self) -> str:
+        return f"{self.lane}.{self.row}"
+
+    @property
+    def state(self) -> str:
+        """``n``, ``keins_bekannt`` or ``nicht_erhoben``."""
+        if self.count:
+            return "n"
+        return "keins_bekannt" if self.is_surveyed else "nicht_erhoben"
+
+    @property
+    def words(self) -> str:
+        if self.count:
+            return f"{self.count} Angebot" if self.count == 1 else f"{self.count} Angebote"
+        return "keins bekannt" if self.is_surveyed else "nicht erhoben"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """One lane over all phases; ``total`` is distinct, the cells do not add up to it."""
+
+    code: str
+    label: str
+    total: int
+    cells: tuple[Cell, ...]
+    adults: Cell
+    no_age: Cell
+    gaps_without_age: tuple[Gap, ...]
+    offers: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The header: distinct services for families, and what stands beside them."""
+
+    offers: int
+    unfolded: int
+    child_age: int
+    adult_age: int
+    no_age: int
+    local: int
+    wide: int
+    instruments: int
+    structures: int
+    trainings: int
+    information: int
+    for_professionals: int
+    without_lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A youth-office district of the Kreis: who is responsible, which places, and whether surveyed."""
+
+    name: str
+    areas: tuple[Area, ...]
+    is_surveyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The prevention chain of one place at one date, as one municipality may see it."""
+
+    municipality: Municipality
+    filter: ChainFilter
+    place: Area
+    as_of: date
+    phases: tuple[LifePhase, ...]
+    lanes: tuple[LaneRow, ...]
+    totals: Totals
+    listed: tuple[Listed, ...]
+    beside: tuple[Listed, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    wider_gaps: tuple[Gap, ...]
+    overlaps: tuple[Overlap, ...]
+    brackets: tuple[Bracket, ...]
+    networks: tuple[Network, ...]
+    joints: tuple[Joint, ...]
+    agreements: tuple[Agreement, ...]
+    need: tuple[Statistic, ...]
+    open_questions: tuple[str, ...]
+    districts: tuple[District, ...]
+    is_surveyed: bool
+    findings_state: str
+    may_decide: bool
+    wide_word: str
+    has_adopted_standards: bool
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if not finding.is_quiet)
+
+    @property
+    def open_overlaps(self) -> tuple[Overlap, ...]:
+        return tuple(overlap for overlap in self.overlaps if not overlap.is_quiet)
+
+    def cell(self, address: str) -> Cell | None:
+        """The cell with an address such as ``bildung.kita``."""
+        cells = (c for lane in self.lanes for c in (*lane.cells, lane.adults, lane.no_age))
+        return next((cell for cell in cells if cell.address == address), None)
+
+    @property
+    def joints_with_network(self) -> int:
+        return sum(1 for joint in self.joints if joint.networks)

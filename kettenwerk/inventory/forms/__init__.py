@@ -1,0 +1,1 @@
+"""What people type into the inventory, with German errors at the field."""

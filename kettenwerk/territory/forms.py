@@ -1,0 +1,40 @@
+"""What people may change about a place; keys, boundaries and versions come with an import."""
+
+from typing import Any
+
+from django import forms
+
+from kettenwerk.territory.models import Area
+
+
+class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Area
+        fields = ("name", "ags", "ars", "lat", "lon", "is_position_approximate", "survey", "note",
+                  "source", "visibility")  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        for name, places in (("lat", 90), ("lon", 180)):
+            self.fields[name].localize = True
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal"})
+            self.fields[name].widget.is_localized = True
+            self.fields[name].help_text = f"Grad, WGS 84, zwischen -{places} und {places}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, most in (("lat", 90), ("lon", 180)):
+            value = cleaned.get(name)
+            if value is not None and abs(value) > most:
+                self.add_error(name, f"{value} liegt nicht zwischen -{most} und {most} Grad.")
+        if (cleaned.get("lat") is None) != (cleaned.get("lon") is None):
+            self.add_error("lon", "Bitte geben Sie Breite und Länge an oder keine von beiden.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The version as it was opened decides in the save whether somebody else was faster."""
+        super()._post_clean()  # type: ignore[misc]
+        self.instance.version = self.cleaned_data.get("version", self.instance.version)

@@ -1,0 +1,12 @@
+"""German paths, English names; everything below ``<town>/gebiete/``."""
+
+from django.urls import path
+
+from kettenwerk.territory import views
+
+app_name = "territory"
+urlpatterns = [
+    path("", views.area_list, name="area_list"),
+    path("<uuid:uuid>/", views.area_detail, name="area_detail"),
+    path("<uuid:uuid>/bearbeiten/", views.area_edit, name="area_edit"),
+]

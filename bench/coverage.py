@@ -93,8 +93,7 @@ def bit_lists(masks: Any, of: int) -> list[list[int]]:
 
 
 # ------------------------------------------------------------------------------------ engines
-# Each engine is prepared outside the clock (its own frames of offers and links, lists of
-# fields and groups included) and offers three timed jobs on them.
+# Each engine is prepared outside the clock (frames and lists of ages, fields and groups).
 
 
 @dataclass(frozen=True)
@@ -332,9 +331,8 @@ def run_size(size: str, rounds: int) -> None:
     below, several, pairs = check_equal(engines)
     offers, areas = SIZES[size]
     print(f"\n## {offers:,} offers x {areas:,} areas: {len(data.links):,} links, ", end="")
-    print(f"{data.cells:,} cells")
-    print(f"identical in all engines: {below:,} findings, {several:,} cells with several, ", end="")
-    print(f"{pairs:,} overlap pairs\n")
+    print(f"{data.cells:,} cells\nidentical in all engines: {below:,} findings, ", end="")
+    print(f"{several:,} cells with several, {pairs:,} overlap pairs\n")
 
     def cube_job(engine: Engine) -> Callable[[], Any]:
         return lambda: engine.findings(engine.cube())

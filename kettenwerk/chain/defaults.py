@@ -17,7 +17,9 @@ PHASES: tuple[dict[str, Any], ...] = (
     {"key": "sekundarstufe-1", "name": "Sekundarstufe I", "from_months": 120, "to_months": 192},
     {"key": "ausbildung", "name": "Ausbildung", "from_months": 192, "to_months": 252},
 )
-PHASE_SOURCE = "Kettenwerk: feinere Lebensphasen, zusammenfassbar zu den vier des Aufrufs (003, 004)"
+PHASE_SOURCE = (
+    "Kettenwerk: feinere Lebensphasen, zusammenfassbar zu den vier des Aufrufs (003, 004)"
+)
 
 TRANSITIONS: tuple[dict[str, Any], ...] = (
     {

@@ -13,7 +13,18 @@ from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
 VIEWS = ("bild", "tabelle")
-PARAMETERS = ("raum", "zielgruppe", "stufe", "dauer", "ort", "stand", "ansicht", "bahn", "ebene", "format")
+PARAMETERS = (
+    "raum",
+    "zielgruppe",
+    "stufe",
+    "dauer",
+    "ort",
+    "stand",
+    "ansicht",
+    "bahn",
+    "ebene",
+    "format",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,10 @@ class ChainFilter:
             ("stufe", view.level),
             ("dauer", "regelangebot" if view.permanent_only else ""),
             ("ort", "nur" if view.local_only else ""),
-            ("stand", "" if view.is_default_as_of and "as_of" not in changes else view.as_of.isoformat()),
+            (
+                "stand",
+                "" if view.is_default_as_of and "as_of" not in changes else view.as_of.isoformat(),
+            ),
             ("ansicht", view.view if view.view != "bild" else ""),
         ):
             if value:
@@ -138,9 +152,7 @@ def _read_day(text: str, default: date, problems: list[str]) -> date:
     return day.first
 
 
-def _one_of(
-    parameters: Mapping[str, str], name: str, known: object, problems: list[str]
-) -> str:
+def _one_of(parameters: Mapping[str, str], name: str, known: object, problems: list[str]) -> str:
     value = parameters.get(name, "")
     if value and value not in known:  # type: ignore[operator]
         problems.append(f"„{value}“ gibt es bei „{name}“ nicht; der Filter wurde weggelassen.")

@@ -89,7 +89,9 @@ class Transition(SharedRecord):
     short = models.CharField("Kurzform", max_length=12, blank=True)
     from_months = models.IntegerField("Alter ab (Monate)", null=True, blank=True)
     to_months = models.IntegerField("Alter bis (Monate)", null=True, blank=True)
-    has_named_owner = models.CharField("Verantwortung benannt", max_length=4, choices=Known, blank=True)
+    has_named_owner = models.CharField(
+        "Verantwortung benannt", max_length=4, choices=Known, blank=True
+    )
     note = models.CharField("Anmerkung", max_length=400, blank=True)
 
     class Meta:
@@ -98,7 +100,9 @@ class Transition(SharedRecord):
         ordering: ClassVar = ["from_months", "to_months", "key"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["municipality", "key"], condition=Q(deleted_at=None), name="one_transition_per_key"
+                fields=["municipality", "key"],
+                condition=Q(deleted_at=None),
+                name="one_transition_per_key",
             )
         ]
 
@@ -133,7 +137,9 @@ class TransitionOffer(Record):
     transition = models.ForeignKey(
         Transition, models.CASCADE, related_name="offers", verbose_name="Übergang"
     )
-    offer = models.ForeignKey(Offer, models.PROTECT, related_name="transitions", verbose_name="Angebot")
+    offer = models.ForeignKey(
+        Offer, models.PROTECT, related_name="transitions", verbose_name="Angebot"
+    )
     shown_through = "transition"
 
     class Meta:
@@ -187,7 +193,9 @@ class Maturity(SharedRecord):
         ordering: ClassVar = ["-decided_on", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["transition", "area"], condition=Q(deleted_at=None), name="one_maturity_per_town"
+                fields=["transition", "area"],
+                condition=Q(deleted_at=None),
+                name="one_maturity_per_town",
             )
         ]
 
@@ -215,11 +223,14 @@ class Standard(SharedRecord):
         ordering: ClassVar = ["lane", "phase"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["municipality", "key"], condition=Q(deleted_at=None), name="one_standard_per_key"
+                fields=["municipality", "key"],
+                condition=Q(deleted_at=None),
+                name="one_standard_per_key",
             ),
             models.CheckConstraint(condition=~Q(source=""), name="standard_has_a_source"),
             models.CheckConstraint(
-                condition=Q(adopted_on=None, adopted_by="") | (Q(adopted_on__isnull=False) & ~Q(adopted_by="")),
+                condition=Q(adopted_on=None, adopted_by="")
+                | (Q(adopted_on__isnull=False) & ~Q(adopted_by="")),
                 name="standard_is_adopted_by_a_body_on_a_date",
                 violation_error_message="Bitte Gremium und Datum zusammen angeben.",
             ),
@@ -265,7 +276,9 @@ class Decision(SharedRecord):
     HINT_VERDICTS = ("bestaetigt", "kein_bedarf", "anders_geloest", "daten_fehlen")
     OVERLAP_VERDICTS = ("gewollte_vielfalt", "abstimmen", "beraten")
 
-    about = models.CharField("worüber", max_length=160, help_text="stabiler Schlüssel des Hinweises")
+    about = models.CharField(
+        "worüber", max_length=160, help_text="stabiler Schlüssel des Hinweises"
+    )
     title = models.CharField("Hinweis", max_length=300)
     facts = models.CharField("Fingerabdruck der Tatsachen", max_length=64)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="Gebiet")
@@ -358,4 +371,3 @@ class SavedView(Record):
 
     def __str__(self) -> str:
         return self.name
-

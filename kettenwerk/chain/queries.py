@@ -1,11 +1,13 @@
 """Reads that feed the chain: everything one municipality may see, laid out for the analyses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import Prefetch
 
+from kettenwerk.accounts import audit
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.tables import (
     Bools,
@@ -15,9 +17,11 @@ from kettenwerk.analysis.tables import (
 )
 from kettenwerk.chain.models import (
     LANE_OF_FIELD,
+    Decision,
     Lane,
     LifePhase,
     Maturity,
+    Release,
     Standard,
     StandardTown,
     Transition,
@@ -38,6 +42,7 @@ from kettenwerk.inventory.models import (
     PreventionTarget,
     TargetGroup,
 )
+from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
 LANE_BIT = {lane: bit for bit, lane in enumerate(Lane.values)}
@@ -91,7 +96,7 @@ def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> Offer
         dtype=np.bool_,
     )
     counted = running & for_families
-    parents = np.array([row.get(o.part_of_id, -1) for o in offers], dtype=np.int32)
+    parents = np.array([row.get(o.part_of_id or 0, -1) for o in offers], dtype=np.int32)
     providers = tuple({o.provider_id: o.provider for o in offers}.values())
     links, area_pks, served = _links(municipality, tree, row)
     return OfferBook(
@@ -161,8 +166,14 @@ def transitions_of(municipality: Municipality) -> list[Transition]:
     return list(
         Transition.objects.of(municipality)
         .prefetch_related(
-            Prefetch("networks", _live(TransitionNetwork, municipality, "network"), to_attr="network_links"),
-            Prefetch("offers", _live(TransitionOffer, municipality, "offer"), to_attr="offer_links"),
+            Prefetch(
+                "networks",
+                _live(TransitionNetwork, municipality, "network"),
+                to_attr="network_links",
+            ),
+            Prefetch(
+                "offers", _live(TransitionOffer, municipality, "offer"), to_attr="offer_links"
+            ),
             Prefetch(
                 "agreements",
                 _live(TransitionAgreement, municipality, "agreement"),
@@ -178,7 +189,9 @@ def _live(model: type, municipality: Municipality, target: str):  # type: ignore
     return model.objects.of(municipality).select_related(target).order_by("pk")  # type: ignore[attr-defined]
 
 
-def phases_of(municipality: Municipality, phase_set: str = LifePhase.PhaseSet.FINE) -> list[LifePhase]:
+def phases_of(
+    municipality: Municipality, phase_set: str = LifePhase.PhaseSet.FINE
+) -> list[LifePhase]:
     """The municipality's own phases; where it has none, those its Verbund shares."""
     rows = list(LifePhase.objects.of(municipality).filter(phase_set=phase_set))
     own = [row for row in rows if row.municipality_id == municipality.pk]
@@ -189,5 +202,90 @@ def standards_of(municipality: Municipality) -> list[Standard]:
     """Visible standards with the towns they bind; two queries."""
     towns = StandardTown.objects.of(municipality)
     return list(
-        Standard.objects.of(municipality).prefetch_related(Prefetch("towns", towns, to_attr="bound"))
+        Standard.objects.of(municipality).prefetch_related(
+            Prefetch("towns", towns, to_attr="bound")
+        )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRow:
+    """A standard with the words of its place in the chain and the towns it binds."""
+
+    standard: Standard
+    lane: str
+    phase: str
+    towns: tuple[Area, ...]
+
+
+def standard_rows(
+    municipality: Municipality,
+    phases: Sequence[LifePhase],
+    lanes: dict[str, str],
+    *,
+    only: int | None = None,
+) -> list[StandardRow]:
+    """Visible standards in the order of the picture; two queries."""
+    towns = StandardTown.objects.of(municipality).select_related("area").order_by("area__ags")
+    rows = Standard.objects.of(municipality).select_related("municipality")
+    if only is not None:
+        rows = rows.filter(pk=only)
+    names = {phase.key: phase.name for phase in phases}
+    place = {lane: number for number, lane in enumerate(lanes)}
+    order = {phase.key: number for number, phase in enumerate(phases)}
+    found = [
+        StandardRow(
+            standard=row,
+            lane=lanes[row.lane],
+            phase=names.get(row.phase, ""),
+            towns=tuple(town.area for town in row.bound),  # type: ignore[attr-defined]
+        )
+        for row in rows.prefetch_related(Prefetch("towns", towns, to_attr="bound"))
+    ]
+    found.sort(key=lambda r: (place[r.standard.lane], order.get(r.standard.phase, 99), r.standard.pk))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a town would open, and for whom it already did."""
+
+    release: Release | None
+    decisions: int
+    maturities: int
+
+
+def release_facts(municipality: Municipality, area: Area) -> ReleaseFacts:
+    """Three queries about one's own area."""
+    return ReleaseFacts(
+        release=Release.objects.owned_by(municipality).filter(area=area).first(),
+        decisions=Decision.objects.owned_by(municipality).filter(area=area).count(),
+        maturities=Maturity.objects.owned_by(municipality).filter(area=area).count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MaturityStep:
+    """A maturity as it was once recorded."""
+
+    level: str
+    decided_by: str
+    decided_on: str
+    by_name: str
+    at: datetime
+
+
+def maturity_history(maturity: Maturity | None, municipality: Municipality) -> list[MaturityStep]:
+    """Earlier and present states of one's own maturity, newest first; one query."""
+    if maturity is None or maturity.municipality_id != municipality.pk:
+        return []
+    return [
+        MaturityStep(
+            level=Maturity.Level(version.snapshot["level"]).label,
+            decided_by=version.snapshot["decided_by"],
+            decided_on=version.snapshot["decided_on"],
+            by_name=version.change_set.by_name,
+            at=version.change_set.at,
+        )
+        for version in audit.versions_of([maturity.uuid])
+    ]

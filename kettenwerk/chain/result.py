@@ -12,6 +12,13 @@ from kettenwerk.territory.models import Area, Statistic
 ADULT_ROW, NO_AGE_ROW = "erwachsene", "ohne-alter"
 
 
+def wide_word(place: Area) -> str:
+    """What an offer for everybody around a place is called."""
+    if place.kind == Area.Kind.SOZIALRAUM:
+        return "stadt- und kreisweit"
+    return "landesweit" if place.kind == Area.Kind.DISTRICT else "kreisweit"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An offer in this view; ``reach`` is „vor Ort“ or where it is offered for everybody."""
@@ -58,8 +65,10 @@ class Finding:
 
     @property
     def is_confirmed_gap(self) -> bool:
-        return self.is_quiet and self.decision is not None and (
-            self.decision.verdict == Decision.Verdict.CONFIRMED
+        return (
+            self.is_quiet
+            and self.decision is not None
+            and (self.decision.verdict == Decision.Verdict.CONFIRMED)
         )
 
 
@@ -218,8 +227,6 @@ class Chain:
 
     municipality: Municipality
     filter: ChainFilter
-    place: Area
-    as_of: date
     phases: tuple[LifePhase, ...]
     lanes: tuple[LaneRow, ...]
     totals: Totals
@@ -236,11 +243,28 @@ class Chain:
     need: tuple[Statistic, ...]
     open_questions: tuple[str, ...]
     districts: tuple[District, ...]
-    is_surveyed: bool
     findings_state: str
-    may_decide: bool
-    wide_word: str
-    has_adopted_standards: bool
+
+    @property
+    def place(self) -> Area:
+        return self.filter.place
+
+    @property
+    def as_of(self) -> date:
+        return self.filter.as_of
+
+    @property
+    def is_surveyed(self) -> bool:
+        return self.place.is_surveyed
+
+    @property
+    def may_decide(self) -> bool:
+        """Only the town itself decides, and only while no filter hides offers."""
+        return self.place.municipality_id == self.municipality.pk and not self.filter.narrows_offers
+
+    @property
+    def wide_word(self) -> str:
+        return wide_word(self.place)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:

@@ -31,8 +31,16 @@ def hint_reason(
 ) -> str:
     """One sentence a person can repeat in a meeting."""
     if hint.kind is HintKind.STANDARD and standard is not None and phase is not None:
-        level = f" ({PreventionTarget(standard.prevention_level).label})" if standard.prevention_level else ""
-        status = "Beschlossener Standard" if standard.is_adopted else "Vorgeschlagener Standard, nicht beschlossen"
+        level = (
+            f" ({PreventionTarget(standard.prevention_level).label})"
+            if standard.prevention_level
+            else ""
+        )
+        status = (
+            "Beschlossener Standard"
+            if standard.is_adopted
+            else "Vorgeschlagener Standard, nicht beschlossen"
+        )
         return (
             f"{status} „{standard.title}“: mindestens {hint.required} Angebot{level} in der Bahn {lane}, "
             f"Lebensphase {phase.name}. In {place.name} {_found(hint.found)} bekannt."

@@ -41,7 +41,9 @@ urlpatterns = [
     path("uebergaenge/", transitions.transition_list, name="transition_list"),
     path("uebergaenge/neu/", transitions.transition_new, name="transition_new"),
     path("uebergaenge/<uuid:uuid>/", transitions.transition_detail, name="transition_detail"),
-    path("uebergaenge/<uuid:uuid>/bearbeiten/", transitions.transition_edit, name="transition_edit"),
+    path(
+        "uebergaenge/<uuid:uuid>/bearbeiten/", transitions.transition_edit, name="transition_edit"
+    ),
     path(
         "uebergaenge/<uuid:uuid>/loeschen/",
         transitions.transition_delete,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,7 +16,14 @@ ADULTHOOD_MONTHS = 252
 _ISO_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
-class CodesField(models.TextField):
+if TYPE_CHECKING:
+    _TextField = models.TextField[Any, Any]
+    _CharField = models.CharField[Any, Any]
+else:
+    _TextField, _CharField = models.TextField, models.CharField
+
+
+class CodesField(_TextField):
     """A set of vocabulary codes in printed order, stored as ``;a;b;`` so both databases can ask for one.
 
     The Python value is a tuple of strings; ``filter(fields__has="bildung")`` finds rows naming a code.
@@ -49,7 +56,9 @@ class CodesField(models.TextField):
         allowed = {code for code, _ in self.codes}
         unknown = [code for code in value if allowed and code not in allowed]
         if unknown:
-            message = f"„{unknown[0]}“ ist kein bekannter Wert. Möglich: {', '.join(sorted(allowed))}."
+            message = (
+                f"„{unknown[0]}“ ist kein bekannter Wert. Möglich: {', '.join(sorted(allowed))}."
+            )
             raise ValidationError(message, code="unknown_code")
 
     def labels(self, value: Iterable[str]) -> list[str]:
@@ -91,7 +100,7 @@ class FuzzyDate:
 
     @property
     def first(self) -> date:
-        year, month, day = (self.iso.split("-") + ["1", "1"])[:3]
+        year, month, day = [*self.iso.split("-"), "1", "1"][:3]
         return date(int(year), int(month), int(day))
 
     @property
@@ -133,7 +142,7 @@ def read_fuzzy_date(text: str) -> FuzzyDate:
     return FuzzyDate(text)
 
 
-class FuzzyDateField(models.CharField):
+class FuzzyDateField(_CharField):
     """Stores a :class:`FuzzyDate` as its ISO text; empty = not stated."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

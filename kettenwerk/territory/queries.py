@@ -33,8 +33,8 @@ class AreaTree:
         seen = set()
         while pk in self.areas and pk not in seen:
             seen.add(pk)
-            yield pk  # type: ignore[misc]
-            pk = self.areas[pk].parent_id  # type: ignore[index]
+            yield pk
+            pk = self.areas[pk].parent_id  
 
     def below(self, pk: int) -> Iterator[int]:
         """Every area that lies in this one, however deep."""

@@ -83,7 +83,8 @@ class _Writer:
             sorter.done(*ready)
 
     def _save(self, level: dict[UUID, Draft]) -> list[Record]:
-        new, changed = [], []
+        new: list[Record] = []
+        changed: list[Record] = []
         for uuid, draft in level.items():
             stored = self.run.existing.get(uuid)
             record = stored or draft.model(uuid=uuid, municipality=self._owner(draft))

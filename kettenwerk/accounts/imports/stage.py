@@ -64,15 +64,15 @@ def _read(run: Run, table: Table, path: Path) -> None:
         cells = _read_cells(run, table, row, key, unfit)
         if key in seen:
             line = seen[key].row.line
-            reason = f"Diese Kennung steht schon in Zeile {line}. Bitte eine der beiden Zeilen ändern."
+            reason = (
+                f"Diese Kennung steht schon in Zeile {line}. Bitte eine der beiden Zeilen ändern."
+            )
             run.reject(cells, table.key[0], reason)
         else:
             seen[key] = cells
 
 
-def _read_cells(
-    run: Run, table: Table, row: Row, key: str, unfit: set[tuple[int, str]]
-) -> Cells:
+def _read_cells(run: Run, table: Table, row: Row, key: str, unfit: set[tuple[int, str]]) -> Cells:
     cells = Cells(row, key, {}, run.scope)
     for column in table.columns:
         cell = row.cells.get(column.name, "")
@@ -156,7 +156,9 @@ def _check_owners(run: Run) -> None:
     for uuid, record in run.existing.items():
         if record.municipality_id not in tree and not _is_same(run, uuid):
             table, cells = run.row_of[uuid]
-            reason = f"Der Eintrag gehört {record.municipality}. Bitte dort als Änderung vorschlagen."
+            reason = (
+                f"Der Eintrag gehört {record.municipality}. Bitte dort als Änderung vorschlagen."
+            )
             run.reject(cells, table.key[0], reason)
 
 
@@ -202,7 +204,9 @@ def _check_cycles(run: Run) -> None:
             above = _stored_parents(run, model, attr)
             for uuid, draft in run.drafts.items():
                 if draft.model is model:
-                    above[uuid] = {run.scope.uuid_of(draft.refs[attr])} if attr in draft.refs else set()
+                    above[uuid] = (
+                        {run.scope.uuid_of(draft.refs[attr])} if attr in draft.refs else set()
+                    )
             try:
                 TopologicalSorter(above).prepare()
             except CycleError as error:
@@ -282,7 +286,9 @@ def _report(run: Run) -> None:
         else:
             state = State.CHANGED if uuids[0] in run.existing else State.NEW
         reason = doubt if state is State.DOUBTFUL else ""
-        run.reports.append(RowReport(cells.row.file, cells.row.line, state, cells.key, reason=reason))
+        run.reports.append(
+            RowReport(cells.row.file, cells.row.line, state, cells.key, reason=reason)
+        )
 
 
 def _is_same(run: Run, uuid: UUID) -> bool:

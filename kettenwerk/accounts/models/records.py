@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from kettenwerk.accounts.models.people import Municipality
 
-
-_R = TypeVar("_R", bound="Record", covariant=True)
+_R_co = TypeVar("_R_co", bound="Record", covariant=True)
 
 
 class Visibility(models.TextChoices):
@@ -19,7 +18,7 @@ class Visibility(models.TextChoices):
     PUBLIC = "oeffentlich", "öffentlich"
 
 
-class RecordQuerySet(models.QuerySet[_R]):
+class RecordQuerySet(models.QuerySet[_R_co]):
     """Rows come to a page only through :meth:`of` or :meth:`owned_by`."""
 
     def live(self) -> Self:

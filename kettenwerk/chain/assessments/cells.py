@@ -160,11 +160,15 @@ def figure_of(chain: Chain, what: str) -> Figure | None:
             return Figure(title, sentence, _only_wide(chain))
         return Figure(title, sentence, tuple(item for item in chain.listed if belongs(item)))
     if what == "ohne-bahn":
-        return Figure(*WITHOUT_LANE, tuple(i for i in chain.listed if not _has_cell(i, chain)), False)
+        return Figure(
+            *WITHOUT_LANE, tuple(i for i in chain.listed if not _has_cell(i, chain)), False
+        )
     if what in ASIDE:
         title, function = ASIDE[what]
         rows = tuple(item for item in chain.beside if item.offer.function == function)
-        return Figure(title, "Sie stehen neben der Kette und zählen nicht als Angebot.", rows, False)
+        return Figure(
+            title, "Sie stehen neben der Kette und zählen nicht als Angebot.", rows, False
+        )
     return None
 
 

@@ -16,13 +16,13 @@ from kettenwerk.chain.assessments.findings import (
     make_overlaps,
 )
 from kettenwerk.chain.assessments.joints import make_brackets, make_joints
+from kettenwerk.chain.assessments.lanes import Marks, make_lanes
 from kettenwerk.chain.assessments.places import (
     Reach,
     chosen,
     districts_of,
     listed_offers,
     reach_of,
-    wide_word,
 )
 from kettenwerk.chain.filters import ChainFilter
 from kettenwerk.chain.models import Lane, LifePhase
@@ -37,16 +37,9 @@ from kettenwerk.chain.queries import (
     transitions_of,
 )
 from kettenwerk.chain.result import (
-    ADULT_ROW,
-    NO_AGE_ROW,
-    Cell,
     Chain,
     District,
-    Finding,
-    Gap,
     LaneRow,
-    Listed,
-    Overlap,
     Totals,
 )
 from kettenwerk.inventory.models import Audience, Function, Network, Responsibility
@@ -57,7 +50,9 @@ from kettenwerk.territory.queries import AreaTree
 def lane_labels(municipality: Municipality) -> dict[str, str]:
     """The lanes' words, the municipality's own where it has some."""
     own = dict(
-        Label.objects.filter(municipality=municipality, vocabulary="lane").values_list("code", "text")
+        Label.objects.filter(municipality=municipality, vocabulary="lane").values_list(
+            "code", "text"
+        )
     )
     return {code: own.get(code, label) for code, label in Lane.choices}
 
@@ -68,146 +63,52 @@ def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree)
     book = offer_book(municipality, tree, filter_.as_of)
     phases = tuple(phases_of(municipality))
     reach = reach_of(place, tree, book)
-    here = chosen(filter_, book, reach)
-    listed = listed_offers(place, tree, book, reach, here & book.running)
-    labels = lane_labels(municipality)
+    mask = chosen(filter_, book, reach)
     state = findings_state(municipality, place)
-    basis = Here(
-        filter_, book, tree, phases, here & book.counted, listed, labels,
-        latest_decisions(municipality, place) if state == "offen" else {},
-    )  # fmt: skip
-    findings = make_findings(basis, standards_of(municipality)) if state == "offen" else ()
-    overlaps = make_overlaps(basis) if state == "offen" else ()
-    gaps, wider = make_gaps(municipality, place, tree, findings, labels)
-    counts = count_cells(
-        book.table, _phases(phases), lanes=len(LANE_BIT), selected=basis.selected
+    here = Here(
+        filter=filter_,
+        book=book,
+        tree=tree,
+        phases=phases,
+        selected=mask & book.counted,
+        listed=listed_offers(place, tree, book, reach, mask & book.running),
+        labels=lane_labels(municipality),
+        decisions=latest_decisions(municipality, place) if state == "offen" else {},
     )
+    findings = make_findings(here, standards_of(municipality)) if state == "offen" else ()
+    overlaps = make_overlaps(here) if state == "offen" else ()
+    gaps, wider_gaps = make_gaps(municipality, place, tree, findings, here.labels)
+    cells = count_cells(book.table, _phases(phases), lanes=len(LANE_BIT), selected=here.selected)
     districts = _districts(municipality, place, tree)
-    lanes = _lanes(basis, counts, reach, findings, gaps, overlaps)
-    lanes = _with_districts(lanes, basis, districts)
-    networks = _networks(municipality, filter_, tree, book, basis.selected)
-    joints = make_joints(transitions_of(municipality), place, phases, filter_.as_of)
-    agreements = [a for a in agreements_of(municipality) if a.is_in_force_on(filter_.as_of)]
+    lanes = make_lanes(here, cells, reach, Marks(findings, gaps, overlaps))
     need = _need(municipality, place, tree)
-    inside = {place.pk, *tree.below(place.pk)}
+    agreements = agreements_of(municipality)
+    networks = _networks(municipality, filter_, tree, book, here.selected)
     return Chain(
         municipality=municipality,
         filter=filter_,
-        place=place,
-        as_of=filter_.as_of,
         phases=phases,
-        lanes=lanes,
-        totals=_totals(basis, counts, reach, here),
-        listed=tuple(item for row, item in listed.items() if basis.selected[row]),
-        beside=tuple(item for row, item in listed.items() if not basis.selected[row]),
+        lanes=_with_districts(lanes, here, districts),
+        totals=_totals(here, cells, reach, mask),
+        listed=tuple(item for row, item in here.listed.items() if here.selected[row]),
+        beside=tuple(item for row, item in here.listed.items() if not here.selected[row]),
         findings=findings,
         gaps=gaps,
-        wider_gaps=wider,
+        wider_gaps=wider_gaps,
         overlaps=overlaps,
-        brackets=make_brackets(networks, place, list(tree.above(place.parent_id)), inside),
+        brackets=make_brackets(networks, place, tree),
         networks=tuple(networks),
-        joints=joints,
-        agreements=tuple(agreements),
+        joints=make_joints(transitions_of(municipality), place, phases, filter_.as_of),
+        agreements=tuple(a for a in agreements if a.is_in_force_on(filter_.as_of)),
         need=need,
-        open_questions=_open_questions(place, need, basis),
+        open_questions=_open_questions(place, need, here),
         districts=districts,
-        is_surveyed=place.is_surveyed,
         findings_state=state,
-        may_decide=place.municipality_id == municipality.pk and not filter_.narrows_offers,
-        wide_word=wide_word(place),
-        has_adopted_standards=any(f.standard for f in findings),
     )
 
 
 def _phases(phases: tuple[LifePhase, ...]) -> Phases:
     return Phases.of(*((phase.from_months, phase.to_months) for phase in phases))
-
-
-def _lanes(
-    here: Here,
-    counts: CellCounts,
-    reach: Reach,
-    findings: tuple[Finding, ...],
-    gaps: tuple[Gap, ...],
-    overlaps: tuple[Overlap, ...],
-) -> tuple[LaneRow, ...]:
-    rows = [
-        (phase.key, phase.name, (phase.from_months, phase.to_months)) for phase in here.phases
-    ]
-    rows += [(ADULT_ROW, "für Eltern und Erwachsene", None), (NO_AGE_ROW, "ohne Altersangabe", None)]
-    lanes = []
-    for lane, bit in LANE_BIT.items():
-        of_lane = [g for g in gaps if g.lane == lane]
-        cells = []
-        for row, (key, label, span) in enumerate(rows):
-            cell = _cell(here, counts.members[row, bit], reach, (lane, here.labels[lane], key, label))
-            if span is not None:
-                cell = replace(
-                    cell,
-                    findings=tuple(
-                        f for f in findings if f.lane == lane and _touch((f.from_months, f.to_months), span)
-                    ),
-                    gaps=tuple(g for g in of_lane if _gap_touches(g, span)),
-                )
-            cells.append(replace(cell, overlaps=_overlaps_in(cell, overlaps)))
-        in_lane = np.logical_or.reduce(counts.members[:, bit], axis=0)
-        lanes.append(
-            LaneRow(
-                code=lane,
-                label=here.labels[lane],
-                total=int(counts.lane_totals[bit]),
-                cells=tuple(cells[:-2]),
-                adults=cells[-2],
-                no_age=cells[-1],
-                gaps_without_age=tuple(g for g in of_lane if g.from_months is None and g.to_months is None),
-                offers=tuple(here.listed[int(row)] for row in np.flatnonzero(in_lane)),
-            )
-        )
-    return tuple(lanes)
-
-
-def _cell(
-    here: Here, members: Bools, reach: Reach, names: tuple[str, str, str, str]
-) -> Cell:
-    """Distinct wholes; one that is reached vor Ort counts there and not again as kreisweit."""
-    whole = here.book.table.whole
-    count = int(count_wholes(members, whole))
-    local = int(count_wholes(members & reach.local, whole))
-    return Cell(
-        lane=names[0],
-        lane_label=names[1],
-        row=names[2],
-        row_label=names[3],
-        count=count,
-        local=local,
-        wide=count - local,
-        offers=tuple(here.listed[int(row)] for row in np.flatnonzero(members)),
-        findings=(),
-        gaps=(),
-        overlaps=0,
-        is_surveyed=here.filter.place.is_surveyed,
-    )
-
-
-def _touch(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span[0] < other[1] and other[0] < span[1]
-
-
-def _gap_touches(gap: Gap, span: tuple[int, int]) -> bool:
-    if gap.from_months is None and gap.to_months is None:
-        return False
-    low = span[0] if gap.from_months is None else gap.from_months
-    high = span[1] if gap.to_months is None else gap.to_months
-    return _touch((low, high), span)
-
-
-def _overlaps_in(cell: Cell, overlaps: tuple[Overlap, ...]) -> int:
-    pks = {item.offer.pk for item in cell.offers}
-    return sum(
-        1
-        for o in overlaps
-        if not o.is_quiet and cell.lane in o.lanes and {o.first.offer.pk, o.second.offer.pk} <= pks
-    )
 
 
 def _districts(municipality: Municipality, place: Area, tree: AreaTree) -> tuple[District, ...]:
@@ -247,7 +148,11 @@ def _with_districts(
 
 
 def _networks(
-    municipality: Municipality, filter_: ChainFilter, tree: AreaTree, book: OfferBook, selected: Bools
+    municipality: Municipality,
+    filter_: ChainFilter,
+    tree: AreaTree,
+    book: OfferBook,
+    selected: Bools,
 ) -> list[Network]:
     """Networks of the place and of what lies above it; with a filter, those whose people offer something in it."""
     inside = {filter_.place.pk, *tree.below(filter_.place.pk)}
@@ -271,7 +176,9 @@ def _totals(here: Here, counts: CellCounts, reach: Reach, at_place: Bools) -> To
     running = at_place & here.book.running
 
     def number(function: str) -> int:
-        return int(np.count_nonzero(running & np.array([f == function for f in functions], dtype=np.bool_)))
+        return int(
+            np.count_nonzero(running & np.array([f == function for f in functions], dtype=np.bool_))
+        )
 
     professionals = np.array(
         [
@@ -302,7 +209,9 @@ def _need(municipality: Municipality, place: Area, tree: AreaTree) -> tuple[Stat
     """What is counted for the place, and where nothing is, for the areas above it."""
     areas = [place.pk, *tree.above(place.parent_id)]
     rows = Statistic.objects.of(municipality).filter(area__in=areas).select_related("area")
-    return tuple(sorted(rows, key=lambda s: (areas.index(s.area_id), s.measure, s.from_months or -99)))
+    return tuple(
+        sorted(rows, key=lambda s: (areas.index(s.area_id), s.measure, s.from_months or -99))
+    )
 
 
 def _open_questions(place: Area, need: tuple[Statistic, ...], here: Here) -> tuple[str, ...]:
@@ -317,8 +226,3 @@ def _open_questions(place: Area, need: tuple[Statistic, ...], here: Here) -> tup
     if place.kind != Area.Kind.DISTRICT:
         questions.append("Reife der Übergänge")
     return tuple(questions)
-
-
-def listed_by_row(chain: Chain) -> dict[int, Listed]:
-    """The counted offers of a chain by primary key."""
-    return {item.offer.pk: item for item in chain.listed}

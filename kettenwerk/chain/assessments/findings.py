@@ -8,7 +8,7 @@ import numpy as np
 
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.coverage import Hint, HintKind, Place, find_hints
-from kettenwerk.analysis.overlap import overlap_pairs
+from kettenwerk.analysis.overlap import Overlaps, overlap_pairs
 from kettenwerk.analysis.tables import Bools, Phases, Standards, serve_below
 from kettenwerk.chain.assessments.places import TOWN_KINDS, is_fresh
 from kettenwerk.chain.filters import ChainFilter
@@ -19,8 +19,6 @@ from kettenwerk.chain.sentences import DOUBTS, also_below_standard, hint_reason,
 from kettenwerk.inventory.models import NamedGap
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
-
-MANY_OVERLAPS = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +61,10 @@ def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
     usable = [s for s in standards if s.phase in order and _binds(s, here.filter.place)]
     if here.filter.narrows_offers:
         usable = []
-    rows = [(LANE_BIT[s.lane], order[s.phase], LEVEL_CODE.get(s.prevention_level, -1), s.minimum) for s in usable]
+    rows = [
+        (LANE_BIT[s.lane], order[s.phase], LEVEL_CODE.get(s.prevention_level, -1), s.minimum)
+        for s in usable
+    ]
     hints = find_hints(
         here.book.table,
         Phases.of(*((p.from_months, p.to_months) for p in here.phases)),
@@ -76,7 +77,9 @@ def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
     for hint in hints:
         if hint.kind is HintKind.STANDARD and any(_covers(s, hint) for s in stretches):
             continue
-        below = [usable[h.standard] for h in hints if h.kind is HintKind.STANDARD and _covers(hint, h)]
+        below = [
+            usable[h.standard] for h in hints if h.kind is HintKind.STANDARD and _covers(hint, h)
+        ]
         standard = usable[hint.standard] if hint.standard >= 0 else None
         found.append(_finding(here, hint, standard, below))
     return tuple(found)
@@ -120,7 +123,9 @@ def _finding(here: Here, hint: Hint, standard: Standard | None, below: list[Stan
     else:
         key = f"strecke.{place.key}.{lane}.{hint.first_month}.{hint.end_month}"
     evidence = tuple(
-        here.listed[row] for row in (*hint.matching, *hint.nearby, *hint.without_age) if row in here.listed
+        here.listed[row]
+        for row in (*hint.matching, *hint.nearby, *hint.without_age)
+        if row in here.listed
     )
     facts = fingerprint(
         hint.found, hint.required, hint.certainty, *(str(item.offer.uuid) for item in evidence)
@@ -163,9 +168,10 @@ def make_overlaps(here: Here) -> tuple[Overlap, ...]:
         provider_is_group=here.book.provider_is_group,
         selected=here.selected,
     )
-    rows = zip(pairs.a, pairs.b, pairs.shared_months, pairs.age_share, pairs.lanes, pairs.groups, strict=True)
-    found = [_overlap(here, *row) for row in rows]
-    return tuple(sorted(found, key=lambda o: (-o.age_share, o.first.offer.name, o.second.offer.name)))
+    found = [_overlap(here, pairs, row) for row in range(len(pairs))]
+    return tuple(
+        sorted(found, key=lambda o: (-o.age_share, o.first.offer.name, o.second.offer.name))
+    )
 
 
 def _parents(here: Here) -> np.ndarray:
@@ -174,22 +180,22 @@ def _parents(here: Here) -> np.ndarray:
     return np.array(parents, dtype=np.int32)
 
 
-def _overlap(
-    here: Here, a: int, b: int, months: int, share: float, lanes: int, groups: int
-) -> Overlap:
-    first, second = here.listed[int(a)], here.listed[int(b)]
+def _overlap(here: Here, pairs: Overlaps, row: int) -> Overlap:
+    first, second = here.listed[int(pairs.a[row])], here.listed[int(pairs.b[row])]
+    lanes, groups = int(pairs.lanes[row]), int(pairs.groups[row])
+    months = int(pairs.shared_months[row])
     ends = sorted((str(first.offer.uuid), str(second.offer.uuid)))
     key = f"paar.{here.filter.place.key}.{ends[0]}.{ends[1]}"
-    facts = fingerprint(*ends, int(months), int(lanes), int(groups))
+    facts = fingerprint(*ends, months, lanes, groups)
     decision = here.decisions.get(key)
     return Overlap(
         key=key,
         first=first,
         second=second,
-        lanes=tuple(lane for lane, bit in LANE_BIT.items() if int(lanes) >> bit & 1),
-        groups=tuple(group for group, bit in GROUP_BIT.items() if int(groups) >> bit & 1),
-        shared_months=int(months),
-        age_share=float(share),
+        lanes=tuple(lane for lane, bit in LANE_BIT.items() if lanes >> bit & 1),
+        groups=tuple(group for group, bit in GROUP_BIT.items() if groups >> bit & 1),
+        shared_months=months,
+        age_share=float(pairs.age_share[row]),
         facts=facts,
         decision=decision,
         is_outdated_decision=decision is not None and decision.facts != facts,
@@ -197,7 +203,11 @@ def _overlap(
 
 
 def make_gaps(
-    municipality: Municipality, place: Area, tree: AreaTree, findings: Iterable[Finding], labels: dict[str, str]
+    municipality: Municipality,
+    place: Area,
+    tree: AreaTree,
+    findings: Iterable[Finding],
+    labels: dict[str, str],
 ) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
     """Gaps of the place (named within it, or confirmed), and those named for everything around it."""
     inside, around = {place.pk, *tree.below(place.pk)}, set(tree.above(place.parent_id))
@@ -212,11 +222,15 @@ def make_gaps(
 def _named_gap(row: NamedGap, labels: dict[str, str]) -> Gap:
     lane = LANE_OF_FIELD.get(row.field, "")
     label = labels.get(lane, row.get_field_display())
-    return Gap(row.title, lane, label, row.from_months, row.to_months, row.source, row.area, named=row)
+    return Gap(
+        row.title, lane, label, row.from_months, row.to_months, row.source, row.area, named=row
+    )
 
 
 def _confirmed_gap(finding: Finding, place: Area) -> Gap:
     decision = finding.decision
     source = f"{decision.body}, {decision.decided_on:%d.%m.%Y}" if decision else ""
     span = (finding.from_months, finding.to_months)
-    return Gap(finding.title, finding.lane, finding.lane_label, *span, source, place, decision=decision)
+    return Gap(
+        finding.title, finding.lane, finding.lane_label, *span, source, place, decision=decision
+    )

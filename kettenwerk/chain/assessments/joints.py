@@ -7,6 +7,7 @@ from kettenwerk.chain.result import Bracket, Joint
 from kettenwerk.core.fields import ADULTHOOD_MONTHS, PREGNANCY_START_MONTHS
 from kettenwerk.inventory.models import Network
 from kettenwerk.territory.models import Area
+from kettenwerk.territory.queries import AreaTree
 
 
 def make_joints(
@@ -59,8 +60,9 @@ def border_of(transition: Transition, phases: tuple[LifePhase, ...]) -> int | No
     return min(borders, key=lambda border: (abs(border - middle), -border))
 
 
-def make_brackets(networks: list[Network], place: Area, above: list[int], inside: set[int]) -> tuple[Bracket, ...]:
+def make_brackets(networks: list[Network], place: Area, tree: AreaTree) -> tuple[Bracket, ...]:
     """Networks with an age span, own ones first; a network without span is only listed."""
+    above, inside = list(tree.above(place.parent_id)), {place.pk, *tree.below(place.pk)}
     found = []
     for network in networks:
         if network.from_months is None and network.to_months is None:
@@ -80,7 +82,11 @@ def _rank(network: Network, *, own: bool, above: list[int]) -> tuple[int, int, i
 def _bracket(network: Network, *, own: bool) -> Bracket:
     members = len(network.seats)  # type: ignore[attr-defined]
     place = "eigenes Netzwerk" if own else f"{network.area.name if network.area else 'ohne Ort'}"
-    seats = f"{members} genannte Mitglieder" if network.has_named_members else "Mitglieder nicht genannt"
+    seats = (
+        f"{members} genannte Mitglieder"
+        if network.has_named_members
+        else "Mitglieder nicht genannt"
+    )
     start = PREGNANCY_START_MONTHS if network.from_months is None else network.from_months
     end = ADULTHOOD_MONTHS if network.to_months is None else network.to_months
     return Bracket(network, start, end, own, network.age_basis == "inferred", f"{place}, {seats}")

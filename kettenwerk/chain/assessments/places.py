@@ -8,7 +8,7 @@ import numpy as np
 from kettenwerk.analysis.tables import Bools
 from kettenwerk.chain.filters import ChainFilter
 from kettenwerk.chain.queries import GROUP_BIT, LEVEL_CODE, OfferBook
-from kettenwerk.chain.result import District, Listed
+from kettenwerk.chain.result import District, Listed, wide_word
 from kettenwerk.inventory.models import Basis, Offer, Responsibility, Subject
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
@@ -42,13 +42,6 @@ def reach_of(place: Area, tree: AreaTree, book: OfferBook) -> Reach:
     return Reach(local, wide & ~local)
 
 
-def wide_word(place: Area) -> str:
-    """What an offer for everybody around a place is called."""
-    if place.kind == Area.Kind.SOZIALRAUM:
-        return "stadt- und kreisweit"
-    return "landesweit" if place.kind == Area.Kind.DISTRICT else "kreisweit"
-
-
 def chosen(filter_: ChainFilter, book: OfferBook, reach: Reach) -> Bools:
     """bool[n]: offers of the place that the filter leaves in; every number starts here."""
     mask: Bools = reach.local.copy() if filter_.local_only else reach.here.copy()
@@ -58,7 +51,9 @@ def chosen(filter_: ChainFilter, book: OfferBook, reach: Reach) -> Bools:
     if filter_.level:
         mask &= book.table.level == LEVEL_CODE[filter_.level]
     if filter_.permanent_only:
-        mask &= np.array([o.duration == Offer.Duration.PERMANENT for o in book.offers], dtype=np.bool_)
+        mask &= np.array(
+            [o.duration == Offer.Duration.PERMANENT for o in book.offers], dtype=np.bool_
+        )
     return mask
 
 
@@ -102,12 +97,12 @@ def _listed(row: int, place: Area, tree: AreaTree, book: OfferBook, reach: str) 
     )
 
 
-def districts_of(place: Area, tree: AreaTree, responsibilities: list[Responsibility]) -> tuple[District, ...]:
+def districts_of(
+    place: Area, tree: AreaTree, responsibilities: list[Responsibility]
+) -> tuple[District, ...]:
     """The youth-office districts below a Kreis, by who is responsible for Jugendhilfe."""
     towns = [tree.areas[pk] for pk in tree.below(place.pk) if tree.areas[pk].kind in TOWN_KINDS]
-    office = {
-        r.area_id: r.organisation for r in responsibilities if r.subject == Subject.YOUTH
-    }
+    office = {r.area_id: r.organisation for r in responsibilities if r.subject == Subject.YOUTH}
     groups: dict[str, list[Area]] = {}
     for town in sorted(towns, key=lambda area: area.ags):
         body = office.get(town.pk)

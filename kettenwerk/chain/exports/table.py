@@ -61,7 +61,110 @@ class TableRow:
         return self.confirmed + self.named
 
     @property
-    def gap_words(confirmed: int, named: int) -> str:
+    def gap_words(self) -> str:
+        return gap_words(self.confirmed, self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneTotal:
+    """A lane over all phases, each offer once; ``lane`` is empty for the whole chain."""
+
+    lane: str
+    label: str
+    count: int
+    local: int
+    wide: int
+    hints: int | None
+    confirmed: int
+    named: int
+    overlaps: int | None
+
+    @property
+    def gaps(self) -> int:
+        return self.confirmed + self.named
+
+    @property
+    def gap_words(self) -> str:
+        return gap_words(self.confirmed, self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLine:
+    network: Network
+    area: str
+    ages: str
+    is_inferred: bool
+    members: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class JointLine:
+    joint: Joint
+    title: str
+    ages: str
+    state: str
+    owner: str
+    networks: int
+    agreements: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    area: str
+    label: str
+    ages: str
+    count: int
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTable:
+    """Everything a page, a sheet or a paper prints about a chain, as plain rows."""
+
+    title: str
+    lead: str
+    filter_text: str
+    phases: tuple[LifePhase, ...]
+    rows: tuple[TableRow, ...]
+    lanes: tuple[LaneTotal, ...]
+    without_lane: LaneTotal
+    total: LaneTotal
+    shows_districts: bool
+    local_word: str
+    wide_word: str
+    sentences: tuple[str, ...]
+    networks: tuple[NetworkLine, ...]
+    joints: tuple[JointLine, ...]
+    need: tuple[NeedLine, ...]
+
+    def rows_of(self, lane: str) -> tuple[TableRow, ...]:
+        return tuple(row for row in self.rows if row.lane == lane)
+
+
+def as_table(chain: Chain) -> ChainTable:
+    """Every number of the chain once; whoever shows the chain shows these."""
+    rows = tuple(row for lane in chain.lanes for row in _lane_rows(chain, lane))
+    return ChainTable(
+        title=f"Kette {chain.place.name}",
+        lead=lead_sentence(chain),
+        filter_text=filter_text(chain),
+        phases=chain.phases,
+        rows=rows,
+        lanes=tuple(_lane_total(chain, lane) for lane in chain.lanes),
+        without_lane=_without_lane(chain),
+        total=_total(chain),
+        shows_districts=bool(chain.districts),
+        local_word=local_word(chain),
+        wide_word=chain.wide_word,
+        sentences=tuple(_sentences(chain)),
+        networks=tuple(map(_network_line, chain.networks)),
+        joints=tuple(map(_joint_line, chain.joints)),
+        need=tuple(map(_need_line, chain.need)),
+    )
+
+
+def gap_words(confirmed: int, named: int) -> str:
     """„1 bestätigt, 2 genannt“."""
     kinds = ((confirmed, "bestätigt"), (named, "genannt"))
     return ", ".join(f"{number} {word}" for number, word in kinds if number) or "0"

@@ -109,7 +109,9 @@ def summary_of(chain: Chain) -> tuple[str, ...]:
         f"{place}, Stand {chain.as_of:%d.%m.%Y}: {totals.offers} Angebote für Familien sind bekannt, "
         f"{totals.local} vor Ort und {totals.wide} {chain.wide_word}."
     )
-    second = f"In {len(empty)} von {cells} Feldern aus Bahn und Lebensphase ist kein Angebot bekannt."
+    second = (
+        f"In {len(empty)} von {cells} Feldern aus Bahn und Lebensphase ist kein Angebot bekannt."
+    )
     known = sum(1 for joint in chain.joints if joint.maturity)
     third = (
         f"{len(chain.joints)} Übergänge stehen in der Kette, bei {known} ist die Reife erhoben; "

@@ -29,7 +29,8 @@ def fit(text: str, room: float, size: float) -> str:
 
 def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
     """The text on at most so many lines; the last one may end in „…“."""
-    words, found, line = text.split(), [], ""
+    words, line = text.split(), ""
+    found: list[str] = []
     for index, word in enumerate(words):
         longer = f"{line} {word}".strip()
         if line and text_width(longer, size) > room:

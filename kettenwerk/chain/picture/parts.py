@@ -117,16 +117,23 @@ def draw_lanes(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnLane, .
     lanes, y = [], top
     for lane in chain.lanes:
         is_open = lane.code in chain.filter.open_lanes
-        bars, height, more = draw_bars(chain, lane, axis, y + CELL_HEIGHT + 10) if is_open else ((), 0.0, 0)
+        bars, height, more = (
+            draw_bars(chain, lane, axis, y + CELL_HEIGHT + 10) if is_open else ((), 0.0, 0)
+        )
         others = tuple(code for code in chain.filter.open_lanes if code != lane.code)
-        cells = [draw_cell(chain, cell, column, y, index) for index, (cell, column) in enumerate(zip(lane.cells, axis.columns, strict=True))]
+        cells = [
+            draw_cell(chain, cell, column, y, index)
+            for index, (cell, column) in enumerate(zip(lane.cells, axis.columns, strict=True))
+        ]
         lanes.append(
             DrawnLane(
                 lane=lane,
                 y=y,
                 name=wrap(lane.label, LABEL_WIDTH - 12, 15.5, 2),
                 is_open=is_open,
-                toggle_query=chain.filter.query(open_lanes=others if is_open else (*others, lane.code)),
+                toggle_query=chain.filter.query(
+                    open_lanes=others if is_open else (*others, lane.code)
+                ),
                 cells=tuple(cells),
                 bars=bars,
                 bars_height=height,
@@ -142,7 +149,10 @@ def draw_cell(chain: Chain, cell: Cell, column: Column, y: float, index: int) ->
     room = width - 22
     if chain.districts:
         unsurveyed = sum(1 for district in chain.districts if not district.is_surveyed)
-        lines = [f"{cell.districts_with} von {len(chain.districts)} Bezirken", f"{unsurveyed} nicht erhoben"]
+        lines = [
+            f"{cell.districts_with} von {len(chain.districts)} Bezirken",
+            f"{unsurveyed} nicht erhoben",
+        ]
     elif cell.count:
         lines = [f"{cell.local} vor Ort", f"{cell.wide} {chain.wide_word}"]
     else:
@@ -180,9 +190,14 @@ def draw_bars(
 ) -> tuple[tuple[DrawnBar, ...], float, int]:
     """Offers with a child's age as bars over the true span; longest first, more than twelve rows become „+ n“."""
     items = [i for i in lane.offers if i.offer.has_age and i.offer.age_subject != "erwachsene"]
-    items.sort(key=lambda i: (i.offer.from_months if i.offer.from_months is not None else -9, i.offer.name))
+    items.sort(
+        key=lambda i: (i.offer.from_months if i.offer.from_months is not None else -9, i.offer.name)
+    )
     spans = [_span(item, axis) for item in items]
-    wide = [(left, max(right, left + text_width(i.offer.name, 12.5) + 16)) for i, (left, right) in zip(items, spans, strict=True)]
+    wide = [
+        (left, max(right, left + text_width(i.offer.name, 12.5) + 16))
+        for i, (left, right) in zip(items, spans, strict=True)
+    ]
     rows = pack([(left, min(right, axis.columns[-1].right)) for left, right in wide], 8)
     bars = [
         _bar(item, span, axis, top + row * BAR_STEP, chain.as_of)
@@ -226,12 +241,16 @@ def _bar(item: Listed, span: tuple[float, float], axis: Axis, y: float, as_of: d
     )
 
 
-def draw_brackets(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnBracket, ...], float, int]:
+def draw_brackets(
+    chain: Chain, axis: Axis, top: float
+) -> tuple[tuple[DrawnBracket, ...], float, int]:
     """Networks as brackets over what they connect; own ones first, the rest is „+ n“."""
     spans = [(axis.x(b.from_months), axis.x(b.to_months)) for b in chain.brackets]
     rows = pack(spans, 12)
     drawn = [
-        DrawnBracket(b, left, top + row * 30, right - left, fit(b.network.name, right - left - 16, 12.5))
+        DrawnBracket(
+            b, left, top + row * 30, right - left, fit(b.network.name, right - left - 16, 12.5)
+        )
         for b, (left, right), row in zip(chain.brackets, spans, rows, strict=True)
         if row < MOST_BRACKET_ROWS
     ]
@@ -248,13 +267,17 @@ def draw_joints(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnJoint,
         row = at.get(border, 0)
         at[border] = row + 1
         x = 78.0 if border is None else axis.x(border)
-        drawn.append(_joint(chain, joint, x, top + (44 if border is None else 0) + row * JOINT_HEIGHT))
+        drawn.append(
+            _joint(chain, joint, x, top + (44 if border is None else 0) + row * JOINT_HEIGHT)
+        )
     return tuple(drawn), top + max(at.values(), default=0) * JOINT_HEIGHT
 
 
 def _joint(chain: Chain, joint: Joint, x: float, y: float) -> DrawnJoint:
     short = f" · {joint.transition.short}" if joint.transition.short else ""
-    name = wrap(f"{joint.transition.from_setting} → {joint.transition.to_setting}{short}", 122, 12.5, 3)
+    name = wrap(
+        f"{joint.transition.from_setting} → {joint.transition.to_setting}{short}", 122, 12.5, 3
+    )
     evidence = tuple(
         f"{number} {one if number == 1 else many}"
         for number, one, many in (
@@ -264,7 +287,9 @@ def _joint(chain: Chain, joint: Joint, x: float, y: float) -> DrawnJoint:
         if number
     )
     state = _joint_state(chain, joint)
-    label = f"Übergang {joint.transition}: {state}" + (f", belegt durch {' und '.join(evidence)}" if evidence else "")
+    label = f"Übergang {joint.transition}: {state}" + (
+        f", belegt durch {' und '.join(evidence)}" if evidence else ""
+    )
     level = str(joint.maturity.level) if joint.maturity else "unknown"
     return DrawnJoint(joint, x, y, name, state, evidence, level, label)
 
@@ -290,7 +315,9 @@ def draw_need(chain: Chain, axis: Axis, y: float) -> tuple[DrawnNeed, ...]:
         text = fit(number_text(value.count), right - left - 8, 12.5)
         if not text:
             continue
-        drawn.append(DrawnNeed(left + 2, y, right - left - 4, text, fit(ages, right - left - 8, 11.5), label))
+        drawn.append(
+            DrawnNeed(left + 2, y, right - left - 4, text, fit(ages, right - left - 8, 11.5), label)
+        )
     return tuple(drawn)
 
 

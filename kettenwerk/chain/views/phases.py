@@ -8,10 +8,11 @@ from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain import services
 from kettenwerk.chain.forms import LaneForm, PhaseFormSet
-from kettenwerk.chain.models import LifePhase
+from kettenwerk.chain.models import LANE_FIELDS, LifePhase
 from kettenwerk.chain.queries import phases_of
 from kettenwerk.chain.result import Chain
 from kettenwerk.chain.views.frame import address, back_to, read_or_post, show, with_chain
+from kettenwerk.inventory.models import Field
 
 
 def _are_own(chain: Chain) -> bool:
@@ -26,7 +27,10 @@ def phase_list(request: MemberRequest, chain: Chain) -> HttpResponse:
         "phases": chain.phases,
         "of_call": phases_of(chain.municipality, LifePhase.PhaseSet.CALL),
         "are_own": _are_own(chain),
-        "lanes": services.lanes_with_fields(chain.municipality),
+        "lanes": [
+            (lane.label, [Field(code).label for code in LANE_FIELDS[lane.code]])
+            for lane in chain.lanes
+        ],
     }
     return show(request, chain, "phase_list", [("Lebensphasen und Bahnen", "")], **context)
 

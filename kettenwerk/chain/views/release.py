@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain import services
+from kettenwerk.chain.assessments.places import TOWN_KINDS
 from kettenwerk.chain.forms import ReleaseForm
 from kettenwerk.chain.models import Release
 from kettenwerk.chain.queries import release_facts
@@ -31,7 +32,7 @@ def release(request: MemberRequest, chain: Chain) -> HttpResponse:
         "facts": facts,
         "form": form,
         "others": others.order_by("area__ags"),
-        "is_town": services.is_town(home),
+        "is_town": home.kind in TOWN_KINDS,
     }
     return show(request, chain, "release", [("Freigabe", "")], **context)
 

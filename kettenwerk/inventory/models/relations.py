@@ -112,11 +112,13 @@ class Relation(SharedRecord):
 
     @property
     def subject(self) -> SharedRecord:
-        return next(value for name in SUBJECTS if (value := getattr(self, name)) is not None)
+        ends: list[SharedRecord | None] = [getattr(self, name) for name in SUBJECTS]
+        return next(end for end in ends if end is not None)
 
     @property
     def object(self) -> SharedRecord:
-        return next(value for name in OBJECTS if (value := getattr(self, name)) is not None)
+        ends: list[SharedRecord | None] = [getattr(self, name) for name in OBJECTS]
+        return next(end for end in ends if end is not None)
 
     def __str__(self) -> str:
         return f"{self.subject} {self.get_kind_display()} {self.object}"

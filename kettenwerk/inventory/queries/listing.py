@@ -97,7 +97,8 @@ class Listing:
     order: tuple[str, ...]
     empty_text: str
     joined: tuple[str, ...] = ()
-    prefetched: Callable[[Context], Sequence[Any]] = lambda _: ()
+    prefetched: Callable[[], Sequence[Any]] = tuple
+    prefetched_for_export: Callable[[], Sequence[Any]] = tuple
 
     def sort_names(self) -> dict[str, tuple[str, ...]]:
         return {column.name: column.sort for column in self.columns if column.sort}
@@ -155,23 +156,19 @@ class Answer:
     @cached_property
     def rows(self) -> list[Row]:
         """The records of this page."""
-        return self.read_rows(list(self.page.object_list))
-
-    def read_rows(self, pks: Sequence[int]) -> list[Row]:
-        found = {record.pk: record for record in self.records(pks)}
+        columns = self.listing.columns
         return [
-            Row(
-                found[pk],
-                tuple((c, _cell(c.read(found[pk], self.context))) for c in self.listing.columns),
-            )
-            for pk in pks
+            Row(record, tuple((one, _cell(one.read(record, self.context))) for one in columns))
+            for record in self._records(list(self.page.object_list), self.listing.prefetched())
         ]
 
-    def records(self, pks: Sequence[int]) -> list[Any]:
-        """The records with what their columns need, in the order asked for."""
+    def exported_records(self) -> list[Any]:
+        """Every record of this view, with what the export reads of it."""
+        return self._records(self.pks, self.listing.prefetched_for_export())
+
+    def _records(self, pks: Sequence[int], prefetched: Sequence[Any]) -> list[Any]:
         rows = self.listing.model._default_manager.filter(pk__in=pks)
-        rows = rows.select_related(*self.listing.joined)
-        rows = rows.prefetch_related(*self.listing.prefetched(self.context))
+        rows = rows.select_related(*self.listing.joined).prefetch_related(*prefetched)
         found = {record.pk: record for record in rows}
         return [found[pk] for pk in pks]
 
@@ -296,9 +293,19 @@ def _problems(listing: Listing, query: QueryDict) -> list[str]:
     sort = query.get("sort", "").removeprefix("-")
     if sort and sort != RELEVANCE and sort not in listing.sort_names():
         problems.append(f"Nach „{sort[:40]}“ lässt sich nicht sortieren.")
+    if query.get("stand") and not _is_day(query["stand"]):
+        problems.append(f"„{query['stand'][:40]}“ ist kein Tag. Bitte so: 2011-12-14.")
     if query.get("format", "xlsx") != "xlsx":
         problems.append(f"Die Ausgabe „{query['format'][:40]}“ gibt es nicht, nur „xlsx“.")
     return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _impossible(

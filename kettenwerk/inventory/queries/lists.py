@@ -94,7 +94,8 @@ OFFERS = Listing(
     order=("name",),
     empty_text="Hier stehen Angebote, Projekte, Instrumente und Strukturen für Kinder und Familien.",
     joined=("provider__municipality", "area", "part_of"),
-    prefetched=lambda _: (
+    prefetched=lambda: (Prefetch("areas", c.live(OfferArea, "area")),),
+    prefetched_for_export=lambda: (
         Prefetch("areas", c.live(OfferArea, "area")),
         Prefetch("partners", c.live(OfferPartner, "organisation")),
     ),
@@ -206,6 +207,10 @@ def parties(agreement: Agreement, _: Context) -> str:
     return ", ".join(names[:3]) + (f" und {len(names) - 3} weitere" if len(names) > 3 else "")
 
 
+def _parties() -> tuple[Prefetch]:
+    return (Prefetch("parties", c.live(AgreementParty, "organisation")),)
+
+
 AGREEMENTS = Listing(
     model=Agreement,
     name="agreement",
@@ -238,7 +243,8 @@ AGREEMENTS = Listing(
     ),
     order=("subject",),
     empty_text="Hier stehen Verträge, Vereinbarungen, Beschlüsse und Förderungen mit ihren Parteien.",
-    prefetched=lambda _: (Prefetch("parties", c.live(AgreementParty, "organisation")),),
+    prefetched=_parties,
+    prefetched_for_export=_parties,
 )
 
 

@@ -66,7 +66,7 @@ def table_rows(answer: Answer, request: MemberRequest) -> list[list[tuple[Any, A
 def as_xlsx(answer: Answer) -> HttpResponse:
     """Every row of the view in the import's columns, and a sheet that says what it rests on."""
     listing = answer.listing
-    records = answer.records(answer.pks)
+    records = answer.exported_records()
     rows = [
         [str(record.uuid), *(read(record, answer.context) for _, read in listing.exported)]
         for record in records

@@ -21,13 +21,19 @@ from kettenwerk.territory.services import ensure_municipalities
 
 
 class Command(BaseCommand):
-    help = "Übernimmt einen Ordner mit Tabellen. Eine abgelehnte Zeile, und es wird nichts übernommen."
+    help = (
+        "Übernimmt einen Ordner mit Tabellen. Eine abgelehnte Zeile, und es wird nichts übernommen."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="Ordner mit den CSV-Dateien")
-        parser.add_argument("--municipality", required=True, metavar="SLUG", help="Kurzname der Kommune")
         parser.add_argument(
-            "--all-rows", action="store_true", help="auch neue und unveränderte Zeilen einzeln nennen"
+            "--municipality", required=True, metavar="SLUG", help="Kurzname der Kommune"
+        )
+        parser.add_argument(
+            "--all-rows",
+            action="store_true",
+            help="auch neue und unveränderte Zeilen einzeln nennen",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

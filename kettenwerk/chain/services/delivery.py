@@ -1,4 +1,4 @@
-"""Decisions in the chain: delivered defaults, maturities, decisions on hints, releases, reports."""
+"""What a municipality starts with: phases, transitions and proposed standards."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,9 @@ def deliver_defaults(by: Actor) -> int:
             shared = {"municipality": by.municipality, "visibility": Visibility.VERBUND}
             new.setdefault(model, []).append(model(uuid=uuid, **shared, **values))
     if new:
-        entry = audit.record_event(by, AuditEntry.Kind.IMPORT, "Mitgelieferte Lebensphasen und Standards")
+        entry = audit.record_event(
+            by, AuditEntry.Kind.IMPORT, "Mitgelieferte Lebensphasen und Standards"
+        )
         for records in new.values():
             audit.bulk_save(entry, records, [])
     return sum(map(len, new.values()))
@@ -34,12 +36,16 @@ def _default_rows() -> Iterator[tuple[type[SharedRecord], str, dict[str, Any]]]:
     for values in defaults.TRANSITIONS:
         yield Transition, values["key"], {"source": defaults.TRANSITION_SOURCE, **values}
     for key, title, lane, phase, level, law in defaults.STANDARDS:
-        yield Standard, key, {
-            "key": key,
-            "title": title,
-            "lane": lane,
-            "phase": phase,
-            "prevention_level": level,
-            "minimum": 1,
-            "source": f"{defaults.STANDARD_SOURCE}; {law}",
-        }
+        yield (
+            Standard,
+            key,
+            {
+                "key": key,
+                "title": title,
+                "lane": lane,
+                "phase": phase,
+                "prevention_level": level,
+                "minimum": 1,
+                "source": f"{defaults.STANDARD_SOURCE}; {law}",
+            },
+        )

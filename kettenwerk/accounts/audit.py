@@ -45,7 +45,7 @@ def save(
     within: AuditEntry | None = None,
 ) -> AuditEntry:
     """Saves one record of the acting municipality with its version; raises :class:`Refused` or :class:`Conflict`."""
-    if record.municipality_id is None:
+    if not record.municipality_id:
         record.municipality = by.municipality
     if record.municipality_id != by.municipality.pk:
         message = (

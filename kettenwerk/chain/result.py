@@ -173,6 +173,10 @@ class Cell:
         return "keins_bekannt" if self.is_surveyed else "nicht_erhoben"
 
     @property
+    def open_findings(self) -> int:
+        return sum(1 for finding in self.findings if not finding.is_quiet)
+
+    @property
     def words(self) -> str:
         if self.count:
             return f"{self.count} Angebot" if self.count == 1 else f"{self.count} Angebote"

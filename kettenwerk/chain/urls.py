@@ -5,12 +5,14 @@ from django.urls import path
 from kettenwerk.chain.views import (
     cells,
     chain,
+    compare,
     findings,
     gaps,
     intersections,
     overlaps,
     phases,
     release,
+    reports,
     saved,
     standards,
     transitions,
@@ -21,8 +23,12 @@ app_name = "chain"
 urlpatterns = [
     # The picture and the table.
     path("", chain.chain, name="chain"),
-    # Exports: the lines for views/reports.py (Sachstand) stand here.
-    # Exports: the lines for views/compare.py (Städte nebeneinander) stand here.
+    # Frozen for council and body, and the towns side by side.
+    path("sachstand/", reports.report_list, name="report_list"),
+    path("sachstand/<uuid:uuid>/", reports.report_detail, name="report_detail"),
+    path("sachstand/<uuid:uuid>/sachstand.pdf", reports.report_pdf, name="report_pdf"),
+    path("sachstand/<uuid:uuid>/sachstand.docx", reports.report_docx, name="report_docx"),
+    path("vergleich/", compare.compare, name="compare"),
     # What stands behind every figure.
     path("zelle/<str:address>/", cells.cell, name="cell"),
     path("zahl/<str:what>/", cells.figure, name="figure"),

@@ -63,5 +63,6 @@ urlpatterns = [
     path("konto/", include(sign_in)),
     path("<slug:town>/bestand/", include("kettenwerk.inventory.urls")),
     path("<slug:town>/gebiete/", include("kettenwerk.territory.urls")),
+    path("<slug:town>/kette/", include("kettenwerk.chain.urls")),
     path("", include("kettenwerk.accounts.urls")),
 ]

@@ -7,7 +7,7 @@ from kettenwerk.core.german import day_text
 from kettenwerk.territory.models import Area
 
 NO_FINDINGS = {
-    "kein_ort": "Hinweise entstehen je Jugendamtsbezirk, nicht für den ganzen Kreis.",
+    "kein_ort": "Hinweise entstehen je Stadt und Gemeinde, nicht für den Kreis oder einen Sozialraum.",
     "nicht_erhoben": "Keine Bestandsaufnahme: Hier wurde nicht gefragt, deshalb gibt es keine Hinweise.",
     "nicht_freigegeben": "Die Hinweise sind von der Stadt nicht freigegeben.",
 }
@@ -64,9 +64,7 @@ def seen_by(chain: Chain) -> str:
     """Who may see this view."""
     if is_shown_to_others(chain):
         return f"{chain.municipality.name}, soweit {chain.place.name} es freigegeben hat"
-    return (
-        f"{chain.municipality.name}; Hinweise und Entscheidungen andere erst, wenn sie freigegeben sind"
-    )
+    return f"{chain.municipality.name}; Hinweise und Entscheidungen andere erst, wenn sie freigegeben sind"
 
 
 def footer_text(chain: Chain) -> str:
@@ -85,12 +83,18 @@ def self_description(chain: Chain) -> list[tuple[str, str]]:
         ("Stand", day_text(chain.as_of)),
         ("Filter", filter_text(chain)),
         ("Wer sieht das?", seen_by(chain)),
-        ("Gezählt wird", "jede laufende Leistung für Familien; Teile zählen mit ihrem Ganzen einmal"),
+        (
+            "Gezählt wird",
+            "jede laufende Leistung für Familien; Teile zählen mit ihrem Ganzen einmal",
+        ),
         ("Bahnen", LANES_DO_NOT_ADD_UP),
     ]
     if has_undecided(chain):
         facts.append(
-            ("Hinweise", "nicht beschlossen: Ein Hinweis ist eine Frage an ein Gremium, keine Lücke.")
+            (
+                "Hinweise",
+                "nicht beschlossen: Ein Hinweis ist eine Frage an ein Gremium, keine Lücke.",
+            )
         )
     if chain.findings_state in NO_FINDINGS:
         facts.append(("Hinweise", NO_FINDINGS[chain.findings_state]))

@@ -58,7 +58,9 @@ def _main_table(chain: Chain, table: ChainTable) -> dict[str, Any]:
               "Überschneidungen"]  # fmt: skip
     header += ["Jugendamtsbezirke"] if table.shows_districts else []
     rows = [_table_row(chain, row, table) for row in table.rows]
-    sums = [_sum_row(chain, lane, table) for lane in (*table.lanes, table.without_lane, table.total)]
+    sums = [
+        _sum_row(chain, lane, table) for lane in (*table.lanes, table.without_lane, table.total)
+    ]
     return {
         "caption": "Angebote je Bahn und Lebensphase",
         "header": header,
@@ -94,7 +96,11 @@ def _matrix(chain: Chain, table: ChainTable) -> dict[str, Any]:
 
 
 def _matrix_cell(chain: Chain, row: TableRow) -> dict[str, Any]:
-    below = row.districts if chain.districts else f"{row.local} {local_word(chain)} · {row.wide} {chain.wide_word}"
+    below = (
+        row.districts
+        if chain.districts
+        else f"{row.local} {local_word(chain)} · {row.wide} {chain.wide_word}"
+    )
     return {
         "figure": str(row.count) if row.count else "",
         "words": below if row.count else row.words,
@@ -105,7 +111,10 @@ def _matrix_cell(chain: Chain, row: TableRow) -> dict[str, Any]:
 
 def _phases(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
     """One page per phase: its figures by lane, and every offer once."""
-    rows = [(phase.key, phase.name, age_text(phase.from_months, phase.to_months)) for phase in chain.phases]
+    rows = [
+        (phase.key, phase.name, age_text(phase.from_months, phase.to_months))
+        for phase in chain.phases
+    ]
     rows += [(ADULT_ROW, "Für Eltern und Erwachsene", ""), (NO_AGE_ROW, "Ohne Altersangabe", "")]
     for key, name, ages in rows:
         own = [row for row in table.rows if row.row == key]
@@ -155,7 +164,10 @@ def _lists(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
         yield _list(
             "Überschneidungen zum Ansehen",
             ["Angebot", "und", "gemeinsames Alter"],
-            [[o.first.offer.name, o.second.offer.name, share_text(o.age_share)] for o in chain.overlaps],
+            [
+                [o.first.offer.name, o.second.offer.name, share_text(o.age_share)]
+                for o in chain.overlaps
+            ],
         )
     yield _list(
         "Netzwerke",
@@ -176,13 +188,24 @@ def _list(title: str, header: list[str], rows: list[list[str]]) -> dict[str, Any
 
 
 def _hint(finding: Finding) -> list[str]:
-    certainty = "gesichert" if finding.certainty == "gesichert" else f"Daten fehlen: {' '.join(finding.doubts)}"
-    decision = finding.decision.get_verdict_display() if finding.is_quiet else "nicht beschlossen"
+    certainty = (
+        "gesichert"
+        if finding.certainty == "gesichert"
+        else f"Daten fehlen: {' '.join(finding.doubts)}"
+    )
+    found = finding.decision if finding.is_quiet else None
+    decision = found.get_verdict_display() if found else "nicht beschlossen"
     return [finding.reason, certainty, decision]
 
 
 def _gap(gap: Gap) -> list[str]:
-    return [gap.title, gap.kind, gap.lane_label, age_text(gap.from_months, gap.to_months), gap.source]
+    return [
+        gap.title,
+        gap.kind,
+        gap.lane_label,
+        age_text(gap.from_months, gap.to_months),
+        gap.source,
+    ]
 
 
 def _members(number: int | None) -> str:

@@ -310,7 +310,9 @@ def _need_line(statistic: Statistic) -> NeedLine:
     return NeedLine(
         area=statistic.area.name,
         label=statistic.group or statistic.get_measure_display(),
-        ages="" if statistic.from_months is None else age_text(statistic.from_months, statistic.to_months),
+        ages=""
+        if statistic.from_months is None
+        else age_text(statistic.from_months, statistic.to_months),
         count=statistic.count,
         year=str(statistic.year) if statistic.year else number_text(None),
     )

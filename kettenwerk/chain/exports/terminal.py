@@ -34,8 +34,10 @@ def _grid(chain: Chain, table: ChainTable) -> list[str]:
     """Phases down, lanes across: narrow enough for a terminal."""
     rows: list[list[str]] = [["", *(lane.label for lane in table.lanes), "alle Bahnen"]]
     by_lane = [table.rows_of(lane.lane) for lane in table.lanes]
-    for cells in zip(*by_lane, strict=True):
-        rows.append([cells[0].row_label, *(_figure(chain, cell) for cell in cells), ""])
+    rows += [
+        [cells[0].row_label, *(_figure(chain, cell) for cell in cells), ""]
+        for cells in zip(*by_lane, strict=True)
+    ]
     sums = (*table.lanes, table.total)
     first_sum = len(rows)
     rows.append(["jedes einmal", *(_sum(chain, lane) for lane in sums)])
@@ -45,7 +47,9 @@ def _grid(chain: Chain, table: ChainTable) -> list[str]:
     note = f"In Klammern: {table.local_word} + {table.wide_word}; – keins bekannt, ? nicht erhoben"
     if chain.districts:
         known = sum(1 for district in chain.districts if district.is_surveyed)
-        note = f"– keins bekannt; erhoben sind {known} von {len(chain.districts)} Jugendamtsbezirken"
+        note = (
+            f"– keins bekannt; erhoben sind {known} von {len(chain.districts)} Jugendamtsbezirken"
+        )
     return [*_aligned(rows, {0, first_sum - 1}), note]
 
 
@@ -77,7 +81,9 @@ def _findings(chain: Chain) -> Iterator[str]:
     undecided = " (nicht beschlossen)" if has_undecided(chain) else ""
     yield f"Hinweise{undecided}: {len(chain.open_findings)}"
     for finding in chain.open_findings:
-        doubt = "" if finding.certainty == "gesichert" else f" Daten fehlen: {' '.join(finding.doubts)}"
+        doubt = (
+            "" if finding.certainty == "gesichert" else f" Daten fehlen: {' '.join(finding.doubts)}"
+        )
         yield f"  · {finding.reason}{doubt}"
     yield ""
 
@@ -117,7 +123,9 @@ def _joints(table: ChainTable) -> Iterator[str]:
 
 def _networks(chain: Chain) -> Iterator[str]:
     yield f"Netzwerke: {len(chain.networks)}, geltende Vereinbarungen: {len(chain.agreements)}"
-    yield from (f"  · {bracket.network.name} ({bracket.reason})" for bracket in chain.brackets[:MOST_LINES])
+    yield from (
+        f"  · {bracket.network.name} ({bracket.reason})" for bracket in chain.brackets[:MOST_LINES]
+    )
     yield from _rest(len(chain.networks))
 
 

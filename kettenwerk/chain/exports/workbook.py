@@ -55,19 +55,34 @@ def _chain_sheet(chain: Chain, table: ChainTable) -> Sheet:
     rows: list[Row] = []
     for row in table.rows:
         last = (row.districts,) if table.shows_districts else ()
-        figures = (row.count, row.local, row.wide, figure(row.hints, chain), row.confirmed, row.named)
+        figures = (
+            row.count,
+            row.local,
+            row.wide,
+            figure(row.hints, chain),
+            row.confirmed,
+            row.named,
+        )
         names = (row.lane_label, row.row_label, row.ages)
         rows.append((*names, *figures, figure(row.overlaps, chain), *last, row.words))
     blank = ("",) if table.shows_districts else ()
-    for lane in (*table.lanes, table.without_lane, table.total):
-        rows.append((*_total_row(chain, lane), *blank, ""))
+    sums = (*table.lanes, table.without_lane, table.total)
+    rows += [(*_total_row(chain, lane), *blank, "") for lane in sums]
     return Sheet("Kette", [*header, "Zustand"], rows)
 
 
 def _total_row(chain: Chain, lane: LaneTotal) -> Row:
     label = "alle Lebensphasen, jedes Angebot einmal"
     figures = (lane.count, lane.local, lane.wide, figure(lane.hints, chain))
-    return (lane.label, label, "", *figures, lane.confirmed, lane.named, figure(lane.overlaps, chain))
+    return (
+        lane.label,
+        label,
+        "",
+        *figures,
+        lane.confirmed,
+        lane.named,
+        figure(lane.overlaps, chain),
+    )
 
 
 def _offer_sheet(chain: Chain) -> Sheet:
@@ -85,7 +100,9 @@ def _offer_sheet(chain: Chain) -> Sheet:
 def _offer_row(item: Listed, lanes: dict[int, list[str]]) -> Row:
     offer = item.offer
     groups = [TargetGroup(code).label for code in offer.target_groups]
-    level = PreventionTarget(offer.prevention_level).label if offer.prevention_level else NOT_COLLECTED
+    level = (
+        PreventionTarget(offer.prevention_level).label if offer.prevention_level else NOT_COLLECTED
+    )
     subject = offer.get_age_subject_display() if offer.has_age else ""
     return (
         offer.name,

@@ -164,7 +164,7 @@ def draw_cell(chain: Chain, cell: Cell, column: Column, y: float, index: int) ->
         y=y,
         width=width,
         figure=figure,
-        lines=tuple(fit(line, room, 12.5) for line in lines),
+        lines=tuple(fit(line, room, 13) for line in lines),
         shade=shade_of(cell.count),
         has_link_before=index > 0,
         label=cell_label(chain, cell),
@@ -276,7 +276,7 @@ def draw_joints(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnJoint,
 def _joint(chain: Chain, joint: Joint, x: float, y: float) -> DrawnJoint:
     short = f" · {joint.transition.short}" if joint.transition.short else ""
     name = wrap(
-        f"{joint.transition.from_setting} → {joint.transition.to_setting}{short}", 122, 12.5, 3
+        f"{joint.transition.from_setting} → {joint.transition.to_setting}{short}", 124, 13, 3
     )
     evidence = tuple(
         f"{number} {one if number == 1 else many}"

@@ -80,6 +80,7 @@ def overlap_detail(request: MemberRequest, chain: Chain, key: str) -> HttpRespon
     history = Decision.objects.of(chain.municipality).filter(area=chain.place, about=key)
     context = {
         "overlap": overlap,
+        "pair": (overlap.first, overlap.second),
         "history": history,
         "form": form,
         "lane_labels": {lane.code: lane.label for lane in chain.lanes},

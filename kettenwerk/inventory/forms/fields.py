@@ -187,6 +187,8 @@ def form_field(model_field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Fi
         )
     if isinstance(model_field, models.DateField):
         kwargs["widget"] = DayInput
+    elif isinstance(model_field, models.URLField):
+        kwargs["assume_scheme"] = "https"
     elif isinstance(model_field, models.CharField) and _is_long(model_field):
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     field = model_field.formfield(**kwargs)

@@ -5,6 +5,7 @@ municipality. The filters of a list are decided in Python over one narrow query,
 on the page stands on the same rows, in a handful of queries however many filters there are.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from django.http import QueryDict
 from kettenwerk.accounts.models import Municipality, Record
 from kettenwerk.core.german import NOT_COLLECTED
 from kettenwerk.core.listing import Facet, changed_query, make_facet
-from kettenwerk.core.names import fold
 from kettenwerk.inventory import search
 from kettenwerk.territory.queries import AreaTree, area_tree
 
@@ -224,7 +224,8 @@ def _sortable(value: object) -> tuple[int, int | float, str]:
         return (1, 0, "")
     if isinstance(value, int | float):
         return (0, value, "")
-    return (0, 0, fold(value if isinstance(value, str) else getattr(value, "iso", str(value))))
+    text = value if isinstance(value, str) else getattr(value, "iso", str(value))
+    return (0, 0, unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode())
 
 
 def _narrow_rows(

@@ -50,7 +50,7 @@ OFFERS = Listing(
     exported=c.exported(
         "id name provider_org provider_basis area fields age_from age_to age_basis age_subject "
         "target_groups prevention_level access kind status start end classification detail partners "
-        "summary_de source areas_served audience function part_of family_language_name",
+        "summary_de source areas_served areas_served_basis audience function part_of family_language_name",
         id=c.plain("key"),
         provider_org=c.plain("provider__key"),
         area=c.plain("area__key"),
@@ -59,6 +59,7 @@ OFFERS = Listing(
         partners=c.keys("partners", "organisation"),
         summary_de=c.plain("summary"),
         areas_served=c.keys("areas", "area"),
+        areas_served_basis=lambda row, _: next((area.basis for area in row.areas.all()), ""),
         part_of=c.plain("part_of__key"),
         family_language_name=c.plain("family_name"),
     ),

@@ -42,7 +42,8 @@ def show_list(request: MemberRequest, listing: Listing, kind: Kind | None = None
         "listing": listing,
         "rows": table_rows(answer, request),
         "page": answer.page,
-        "facets": answer.facets,
+        "facets": [facet for facet in answer.facets if facet.options],
+        "tabs": tabs(request),
         "as_of": context.as_of,
         "trail": [("Bestand", ""), (listing.title, request.path)],
         "reset_url": request.path if answer.is_filtered or answer.problems else "",
@@ -50,6 +51,26 @@ def show_list(request: MemberRequest, listing: Listing, kind: Kind | None = None
         "new_words": kind.new_words if kind else "",
     }
     return render(request, f"inventory/{listing.name}_list.html", values)
+
+
+TABS = (
+    ("Angebote", "offer_list"),
+    ("Organisationen", "organisation_list"),
+    ("Netzwerke", "network_list"),
+    ("Vereinbarungen", "agreement_list"),
+    ("Genannte Lücken", "gap_list"),
+    ("Praxisprofile", "profile_list"),
+    ("Zuständigkeiten", "responsibility_list"),
+    ("Kooperationspartner", "cooperation_list"),
+    ("Standorte", "site_list"),
+    ("Vorschläge", "proposal_list"),
+)
+
+
+def tabs(request: MemberRequest) -> list[tuple[str, str, bool]]:
+    """Every list of the inventory."""
+    found = [(words, here(request, name)) for words, name in TABS]
+    return [(words, url, url == request.path) for words, url in found]
 
 
 def table_rows(answer: Answer, request: MemberRequest) -> list[list[tuple[Any, Any, str]]]:

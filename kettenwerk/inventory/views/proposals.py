@@ -19,7 +19,7 @@ from kettenwerk.inventory.queries.proposals import proposals_seen_by
 from kettenwerk.inventory.services import accept_proposal, decline_proposal, propose
 from kettenwerk.inventory.views.editing import make_form
 from kettenwerk.inventory.views.kinds import by_folder, by_table
-from kettenwerk.inventory.views.pages import here, record_trail
+from kettenwerk.inventory.views.pages import here, record_trail, tabs
 
 
 @member(Role.EDIT)
@@ -72,7 +72,8 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
         (row, here(request, "proposal_detail", uuid=row.uuid))
         for row in proposals_seen_by(request.municipality)
     ]
-    values = {"rows": rows, "trail": [("Bestand", ""), ("Änderungsvorschläge", "")]}
+    trail = [("Bestand", ""), ("Änderungsvorschläge", "")]
+    values = {"rows": rows, "trail": trail, "tabs": tabs(request)}
     return render(request, "inventory/proposal_list.html", values)
 
 

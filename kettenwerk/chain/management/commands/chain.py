@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -27,11 +27,13 @@ WRITERS: dict[str, Callable[[Chain], str | bytes]] = {
 
 class Command(BaseCommand):
     help = "Zeigt die Präventionskette einer Kommune: Tabelle, JSON, Bild, PDF oder Excel."
-    requires_system_checks: ClassVar = []  # a look at the chain need not check the whole house
+    requires_system_checks = ()  # a look at the chain need not check the whole house
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument
-        add("--municipality", required=True, metavar="SLUG", help="Kurzname der Kommune, die schaut")
+        add(
+            "--municipality", required=True, metavar="SLUG", help="Kurzname der Kommune, die schaut"
+        )
         add("--area", default="", metavar="SLUG", help="Gebiet darin, sonst die Kommune selbst")
         add("--as-of", default="", metavar="DATE", help="Stand, z. B. 2011-12-14 oder 14.12.2011")
         add("--target-group", default="", metavar="CODE", help="nur Angebote für diese Zielgruppe")
@@ -53,7 +55,9 @@ class Command(BaseCommand):
         else:
             self._write(out, content)
 
-    def _filter(self, municipality: Municipality, tree: AreaTree, options: dict[str, Any]) -> ChainFilter:
+    def _filter(
+        self, municipality: Municipality, tree: AreaTree, options: dict[str, Any]
+    ) -> ChainFilter:
         check_code("--target-group", options["target_group"], TargetGroup.values)
         check_code("--level", options["level"], PreventionTarget.values)
         check_day(options["as_of"])
@@ -71,7 +75,10 @@ class Command(BaseCommand):
             )
             raise CommandError(message)
         if options["area"] and options["area"] != filter_.place.key:
-            known = [filter_.place.key, *(tree.areas[pk].key for pk in tree.below(filter_.place.pk))]
+            known = [
+                filter_.place.key,
+                *(tree.areas[pk].key for pk in tree.below(filter_.place.pk)),
+            ]
             message = f"Das Gebiet „{options['area']}“ gibt es in {municipality} nicht. Bekannt: {', '.join(known)}."
             raise CommandError(message)
         return filter_
@@ -80,7 +87,7 @@ class Command(BaseCommand):
         try:
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
         except OSError as error:
-            message = f"„{file}“ lässt sich nicht schreiben: {error.strerror}."
+            message = f"„{file}“ lässt sich nicht schreiben. Gibt es den Ordner, und dürfen Sie darin schreiben?"
             raise CommandError(message) from error
         self.stderr.write(f"Geschrieben: {file}")
 

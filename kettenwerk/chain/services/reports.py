@@ -1,0 +1,54 @@
+"""Freezing a Sachstand."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kettenwerk.accounts import audit
+from kettenwerk.accounts.access import Actor
+from kettenwerk.accounts.models import Municipality
+from kettenwerk.chain.models import Report
+from kettenwerk.chain.reports import digest_of, freeze
+from kettenwerk.chain.result import Chain
+from kettenwerk.core.document import document_from_data
+from kettenwerk.core.german import day_text
+from kettenwerk.core.paper import render_document
+from kettenwerk.core.refusal import Refused
+from kettenwerk.core.words import render_docx
+
+
+@transaction.atomic
+def freeze_report(chain: Chain, *, by: Actor) -> Report:
+    """Keeps the chain as it stands, with both papers byte by byte; nothing of it ever changes."""
+    if chain.place.municipality_id != by.municipality.pk:
+        message = f"Den Sachstand von {chain.place.name} hält {chain.place.name} selbst fest."
+        raise Refused(message)
+    if chain.filter.narrows_offers:
+        message = "Ein Sachstand zeigt die ganze Kette. Bitte heben Sie den Filter erst auf."
+        raise Refused(message)
+    # One Sachstand at a time, so that numbers have no gap and no double.
+    Municipality.objects.select_for_update().get(pk=by.municipality.pk)
+    last = last_report(chain)
+    now = timezone.localtime()
+    number = last.number + 1 if last else 1
+    content = freeze(chain, number=number, today=now.date(), last=last)
+    report = _with_papers(content, created=now)
+    report.area, report.number, report.as_of = chain.place, number, chain.as_of
+    report.created_by_name = by.name
+    report.source = f"Kettenwerk, Stand {day_text(chain.as_of)}"
+    audit.save(report, by=by, text=f"{report} festgehalten, Stand {day_text(chain.as_of)}")
+    return report
+
+
+def last_report(chain: Chain) -> Report | None:
+    rows = Report.objects.owned_by(chain.municipality).filter(area=chain.place)
+    return rows.defer("pdf", "docx").order_by("number").last()
+
+
+def _with_papers(content: dict[str, Any], *, created: datetime) -> Report:
+    document = document_from_data(content["document"])
+    pdf = render_document(document, created=created)
+    docx = render_docx(document, created=created)
+    return Report(content=content, pdf=pdf, docx=docx, digest=digest_of(content, pdf, docx))

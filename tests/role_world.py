@@ -193,7 +193,7 @@ def _link(world: World, one: Any, hints: dict[str, Any], where: tuple[str, str, 
     if target is User:
         return world.people["emil"]
     if target is Municipality:
-        return world.town("kreis-unna" if where[0] != "kreis-unna" else "unna")
+        return world.town("kamen")
     if target is None or not issubclass(target, Record):
         return None
     is_seat = target._meta.label_lower == "territory.area" and one.name not in hints

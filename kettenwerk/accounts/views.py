@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kettenwerk.accounts import audit, jobs, queries, services
+from kettenwerk.accounts import jobs, queries, services
 from kettenwerk.accounts.access import MemberRequest, member, public, signed_in
 from kettenwerk.accounts.forms import AcceptForm, InviteForm, RoleForm
 from kettenwerk.accounts.models import AuditEntry, Invitation, Job, Municipality, Role
@@ -223,18 +223,11 @@ def audit_list(request: MemberRequest) -> HttpResponse:
 
 
 @member(Role.COORDINATE, write=Role.COORDINATE)
-@read_or_post
+@require_safe
 def audit_detail(request: MemberRequest, entry: UUID) -> HttpResponse:
     entries = queries.audit_entries(request.municipality).select_related("undoes", "undone_by")
     found = get_object_or_404(entries, uuid=entry)
     list_url = reverse("accounts:audit_list", args=[request.municipality.slug])
-    if request.method == "POST":
-        undone = audit.undo(found, by=request.actor)
-        messages.success(request, f"Zurückgenommen: {undone.restored} Einträge.")
-        if undone.kept:
-            names = ", ".join(undone.kept[:10])
-            messages.warning(request, f"Nicht zurückgenommen, weil seither geändert: {names}.")
-        return redirect(list_url)
     context = {
         "entry": found,
         "rows": queries.changed_rows(found),

@@ -1,7 +1,7 @@
 """What people type in the chain room: decisions, maturities, standards, phases, words."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ from kettenwerk.chain.services import Evidence, PhaseRow
 from kettenwerk.core.fields import ADULTHOOD_MONTHS, PREGNANCY_START_MONTHS
 from kettenwerk.core.look import DayInput
 from kettenwerk.core.tabular import read_years
+from kettenwerk.inventory.models import PreventionTarget
 from kettenwerk.territory.models import Area
 
 NO_PERSONS = "Bitte keine Namen von Familien oder Kindern und keine Einzelfälle."
@@ -133,7 +134,7 @@ class MaturityForm(_NoFutureForm):
     def __init__(self, *args: Any, maturity: Maturity | None, **kwargs: Any) -> None:
         names = ("level", "owner", "protocol", "decided_by", "decided_on")
         known = {name: getattr(maturity, name) for name in names} if maturity else {}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": known})
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -168,7 +169,7 @@ class TransitionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, chain: Chain, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offers = [item.offer for item in (*chain.listed, *chain.beside)]
-        self.known = {
+        self.known: dict[str, dict[str, Any]] = {
             "networks": {str(one.pk): one for one in chain.networks},
             "agreements": {str(one.pk): one for one in chain.agreements},
             "offers": {str(one.pk): one for one in sorted(offers, key=lambda one: one.name)},
@@ -238,7 +239,7 @@ class StandardForm(forms.ModelForm):  # type: ignore[type-arg]
         lane.choices = [("", "bitte wählen"), *((one.code, one.label) for one in chain.lanes)]
         level = self.fields["prevention_level"]
         assert isinstance(level, forms.ChoiceField)  # noqa: S101 - a field with choices
-        level.choices = [("", "alle"), *list(level.choices)[1:]]
+        level.choices = [("", "alle"), *PreventionTarget.choices]
 
     def clean_minimum(self) -> int:
         minimum = int(self.cleaned_data["minimum"])
@@ -302,17 +303,17 @@ class PhaseForm(forms.Form):
 class BasePhaseFormSet(BaseFormSet[PhaseForm]):
     """All phases at once, and room for a new one."""
 
-    @staticmethod
-    def rows_of(phases: Sequence[LifePhase]) -> list[dict[str, Any]]:
-        names = ("key", "name", "from_months", "to_months", "settings", "has_soft_border")
-        return [{name: getattr(phase, name) for name in names} for phase in phases]
-
     def rows(self) -> list[PhaseRow]:
         """The phases as typed; call it after ``is_valid()``."""
         return [PhaseRow(**values) for values in self.cleaned_data if values.get("name")]
 
 
-PhaseFormSet = formset_factory(PhaseForm, formset=BasePhaseFormSet, extra=1, max_num=20)
+def phase_forms(data: Any, phases: Sequence[LifePhase]) -> BasePhaseFormSet:
+    """The phases as they are, or as somebody typed them."""
+    names = ("key", "name", "from_months", "to_months", "settings", "has_soft_border")
+    initial = [{name: getattr(phase, name) for name in names} for phase in phases]
+    made = formset_factory(PhaseForm, formset=BasePhaseFormSet, extra=1, max_num=20)
+    return cast(BasePhaseFormSet, made(data, initial=initial))
 
 
 class LaneForm(forms.Form):

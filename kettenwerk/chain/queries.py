@@ -238,7 +238,7 @@ def standard_rows(
             standard=row,
             lane=lanes[row.lane],
             phase=names.get(row.phase, ""),
-            towns=tuple(town.area for town in row.bound),  # type: ignore[attr-defined]
+            towns=tuple(town.area for town in row.bound),
         )
         for row in rows.prefetch_related(Prefetch("towns", towns, to_attr="bound"))
     ]

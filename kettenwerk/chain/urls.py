@@ -56,7 +56,7 @@ urlpatterns = [
         name="transition_delete",
     ),
     path(
-        "uebergaenge/<uuid:uuid>/reife/zuruecknehmen/",
+        "reife/<uuid:uuid>/zuruecknehmen/",
         transitions.maturity_withdraw,
         name="maturity_withdraw",
     ),
@@ -71,8 +71,8 @@ urlpatterns = [
     path("standards/<uuid:uuid>/loeschen/", standards.standard_delete, name="standard_delete"),
     path(
         "standards/<uuid:uuid>/beschluss/zuruecknehmen/",
-        standards.adoption_withdraw,
-        name="adoption_withdraw",
+        standards.standard_unadopt,
+        name="standard_unadopt",
     ),
     path("lebensphasen/", phases.phase_list, name="phase_list"),
     path("lebensphasen/bearbeiten/", phases.phase_edit, name="phase_edit"),

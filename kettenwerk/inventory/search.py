@@ -62,14 +62,17 @@ def find(model: type[Record], query: str) -> list[UUID] | None:
     asked = And([PlainText(token) for token in wanted])
     found = get_search_backend().autocomplete(asked, rows, order_by_relevance=False).get_queryset()
     ranked = [
-        (-_rank(wanted, title, body), str(record), record)
+        (-_rank(wanted, title, body), title.count(" "), str(record), record)
         for record, title, body in found.values_list("record", "title", "body")
     ]
     return [record for *_, record in sorted(ranked)]
 
 
 def _rank(wanted: Sequence[str], title: str, body: str) -> int:
-    """Words of the name before words of the text, whole words before beginnings before middles."""
+    """Words of the name before words of the text, whole words before beginnings before middles.
+
+    Among equals the shorter name comes first, then the uuid decides.
+    """
     return sum(
         3 * _closeness(token, f" {title} ") + _closeness(token, f" {body} ") for token in wanted
     )

@@ -161,13 +161,18 @@ def figure_of(chain: Chain, what: str) -> Figure | None:
         return Figure(title, sentence, tuple(item for item in chain.listed if belongs(item)))
     if what == "ohne-bahn":
         return Figure(
-            *WITHOUT_LANE, tuple(i for i in chain.listed if not _has_cell(i, chain)), False
+            *WITHOUT_LANE,
+            tuple(i for i in chain.listed if not _has_cell(i, chain)),
+            is_counted=False,
         )
     if what in ASIDE:
         title, function = ASIDE[what]
         rows = tuple(item for item in chain.beside if item.offer.function == function)
         return Figure(
-            title, "Sie stehen neben der Kette und zählen nicht als Angebot.", rows, False
+            title,
+            "Sie stehen neben der Kette und zählen nicht als Angebot.",
+            rows,
+            is_counted=False,
         )
     return None
 
@@ -216,8 +221,7 @@ COUNTED: dict[str, tuple[str, str, Callable[[Listed], bool]]] = {
 }
 WITHOUT_LANE = (
     "Angebote ohne Bahn",
-    "Sie zählen mit, stehen aber in keinem Feld: ihr Arbeitsfeld gehört zu keiner Bahn, ist nicht "
-    "erhoben, oder ihr Alter liegt außerhalb der Lebensphasen.",
+    "Sie zählen mit, stehen aber in keinem Feld: Arbeitsfeld ohne Bahn, oder Alter außerhalb.",
 )
 ASIDE = {
     "instrumente": ("Instrumente", Function.INSTRUMENT),

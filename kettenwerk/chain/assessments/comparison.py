@@ -8,6 +8,7 @@ from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.cells import CellCounts, count_cells
 from kettenwerk.analysis.tables import Phases
 from kettenwerk.chain.assessments.places import TOWN_KINDS, reach_of
+from kettenwerk.chain.filters import home_area
 from kettenwerk.chain.models import Lane, LifePhase, Release
 from kettenwerk.chain.queries import LANE_BIT, OfferBook, offer_book, phases_of
 from kettenwerk.territory.models import Area
@@ -83,10 +84,7 @@ def _compare(
     kreis: Municipality, reader: Municipality, as_of: date, audiences: Iterable[str]
 ) -> Comparison:
     tree = area_tree(reader)
-    places = sorted(
-        (a for a in tree.areas.values() if _is_town_of(a, kreis, tree)),
-        key=lambda a: (a.ags, a.name),
-    )
+    places = _towns_of(kreis, tree)
     released = Release.objects.of(reader).filter(audience__in=audiences)
     open_areas = set(released.values_list("area_id", flat=True))
     states = {area.pk: _state(area, open_areas) for area in places}
@@ -101,9 +99,11 @@ def _compare(
     return Comparison(kreis, as_of, tuple(phases), tuple(towns))
 
 
-def _is_town_of(area: Area, kreis: Municipality, tree: AreaTree) -> bool:
-    parent = tree.areas.get(area.parent_id or 0)
-    return area.kind in TOWN_KINDS and parent is not None and parent.municipality_id == kreis.pk
+def _towns_of(kreis: Municipality, tree: AreaTree) -> list[Area]:
+    """The towns that lie in the Kreis, in official order; not the places outside that it only refers to."""
+    home = home_area(kreis, tree)
+    below = tree.children.get(home.pk, []) if home else []
+    return sorted((a for a in below if a.kind in TOWN_KINDS), key=lambda a: (a.ags, a.name))
 
 
 def _state(area: Area, released: set[int]) -> str:

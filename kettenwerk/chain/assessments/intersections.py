@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import Prefetch
 
 from kettenwerk.accounts.models import Municipality
-from kettenwerk.analysis.intersections import find_intersections
+from kettenwerk.analysis.intersections import Intersections, find_intersections
 from kettenwerk.analysis.network import (
     Memberships,
     Seats,
@@ -20,7 +20,7 @@ from kettenwerk.analysis.network import (
     shared_members,
     view_of,
 )
-from kettenwerk.analysis.tables import NOT_COLLECTED, Links, Offers, Phases, serve_below
+from kettenwerk.analysis.tables import NOT_COLLECTED, Ints, Links, Offers, Phases, serve_below
 from kettenwerk.chain.queries import LANE_BIT, lanes_of
 from kettenwerk.chain.result import Chain
 from kettenwerk.inventory.models import Agreement, Network, NetworkMember, Organisation
@@ -57,7 +57,7 @@ class FirstList:
     left_out: LeftOut
 
 
-def networks_in_view(chain: Chain) -> list[Network]:
+def networks_in_view(chain: Chain) -> Sequence[Network]:
     """Every visible network of the place and around it, also ended ones; two queries.
 
     With a filter of offers, those the chain counts under it.
@@ -91,48 +91,57 @@ def side_by_side(chain: Chain, networks: Sequence[Network], tree: AreaTree) -> F
     rows = [network for network in networks if network.status == Network.Status.EXISTING]
     usable, left_out = _sort_out(rows, bodies)
     names = sorted({bodies[n.responsible_id or 0].pk for n in usable})
-    number = {pk: row for row, pk in enumerate(names)}
     by_pk = {body.pk: body for body in bodies.values()}
     area_pks = list(tree.areas)
-    found = find_intersections(
-        _as_rows(usable),
-        _links(usable, tree, area_pks),
-        Phases.of(*((p.from_months, p.to_months) for p in chain.phases)),
-        lanes=len(LANE_BIT),
-        responsible=np.array(
-            [number[bodies[n.responsible_id or 0].pk] for n in usable], dtype=np.int32
-        ),
-        agreed=_agreed(chain.agreements, bodies, number),
-    )
+    found = _find(chain, usable, tree, bodies, names)
     here = {chain.place.pk, *tree.below(chain.place.pk)}
-    labels = {LANE_BIT[lane.code]: lane.label for lane in chain.lanes}
     pairs = []
     for index, (a, b) in enumerate(found.pairs):
         span = range(int(found.pair_start[index]), int(found.pair_start[index + 1]))
         cells = [row for row in span if area_pks[found.area[row]] in here]
-        if not cells:
-            continue
-        sides = [found.evidence(row) for row in cells]
-        first, second = (
-            sorted({int(i) for side in sides for i in side[end]}) for end in (0, 1)
-        )
-        lanes = sorted({int(found.lane[row]) for row in cells})
-        phases = sorted({int(found.phase[row]) for row in cells})
-        places = {area_pks[found.area[row]] for row in cells}
-        pairs.append(
-            SideBySide(
-                first=by_pk[names[a]],
-                second=by_pk[names[b]],
-                first_networks=tuple(usable[i] for i in first),
-                second_networks=tuple(usable[i] for i in second),
-                lanes=tuple(labels[bit] for bit in lanes),
-                phases=tuple(chain.phases[i].name for i in phases),
-                places=tuple(tree.areas[pk].name for pk in area_pks if pk in places),
-                cells=len(cells),
+        if cells:
+            sides = [found.evidence(row) for row in cells]
+            first, second = ({int(i) for side in sides for i in side[end]} for end in (0, 1))
+            pairs.append(
+                SideBySide(
+                    first=by_pk[names[a]],
+                    second=by_pk[names[b]],
+                    first_networks=tuple(usable[i] for i in sorted(first)),
+                    second_networks=tuple(usable[i] for i in sorted(second)),
+                    lanes=tuple(_words(found.lane, cells, [r.label for r in chain.lanes])),
+                    phases=tuple(_words(found.phase, cells, [p.name for p in chain.phases])),
+                    places=tuple(
+                        _words(found.area, cells, [tree.areas[pk].name for pk in area_pks])
+                    ),
+                    cells=len(cells),
+                )
             )
-        )
     pairs.sort(key=lambda pair: (-pair.cells, pair.first.name, pair.second.name))
     return FirstList(tuple(pairs), left_out)
+
+
+def _find(
+    chain: Chain,
+    usable: Sequence[Network],
+    tree: AreaTree,
+    bodies: dict[int, Organisation],
+    names: list[int],
+) -> Intersections:
+    number = {pk: row for row, pk in enumerate(names)}
+    responsible = [number[bodies[n.responsible_id or 0].pk] for n in usable]
+    return find_intersections(
+        _as_rows(usable),
+        _links(usable, tree, list(tree.areas)),
+        Phases.of(*((p.from_months, p.to_months) for p in chain.phases)),
+        lanes=len(LANE_BIT),
+        responsible=np.array(responsible, dtype=np.int32),
+        agreed=_agreed(chain.agreements, bodies, number),
+    )
+
+
+def _words(column: Ints, rows: Sequence[int], names: Sequence[str]) -> list[str]:
+    """The names behind some rows of a column, each once, in the order of the chain."""
+    return [names[code] for code in sorted({int(column[row]) for row in rows})]
 
 
 def department_of(municipality: Municipality) -> dict[int, Organisation]:
@@ -189,9 +198,7 @@ def _as_rows(networks: Sequence[Network]) -> Offers:
 def _links(networks: Sequence[Network], tree: AreaTree, area_pks: list[int]) -> Links:
     position = {pk: row for row, pk in enumerate(area_pks)}
     parents = [position.get(tree.areas[pk].parent_id or 0, -1) for pk in area_pks]
-    pairs = [
-        (row, position[n.area_id]) for row, n in enumerate(networks) if n.area_id in position
-    ]
+    pairs = [(row, position[n.area_id]) for row, n in enumerate(networks) if n.area_id in position]
     table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
     stated = Links(offer=table[:, 0].copy(), area=table[:, 1].copy())
     return serve_below(stated, np.array(parents, dtype=np.int32))
@@ -288,7 +295,9 @@ class Seating:
                 self.organisations, self.seats.networks, self.seats.units, brokered, strict=True
             )
         ]
-        return tuple(sorted(found, key=lambda one: (-one.networks, -one.units, one.organisation.name)))
+        return tuple(
+            sorted(found, key=lambda one: (-one.networks, -one.units, one.organisation.name))
+        )
 
     @property
     def not_named(self) -> tuple[Network, ...]:

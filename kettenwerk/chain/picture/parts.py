@@ -149,10 +149,9 @@ def draw_cell(chain: Chain, cell: Cell, column: Column, y: float, index: int) ->
     room = width - 22
     if chain.districts:
         unsurveyed = sum(1 for district in chain.districts if not district.is_surveyed)
-        lines = [
-            f"{cell.districts_with} von {len(chain.districts)} Bezirken",
-            f"{unsurveyed} nicht erhoben",
-        ]
+        known = f"{cell.districts_with} von {len(chain.districts)}"
+        is_wide = text_width(f"{known} Bezirken", 13) <= room
+        lines = [f"{known} Bezirken" if is_wide else known, f"{unsurveyed} nicht erhoben"]
     elif cell.count:
         lines = [f"{cell.local} vor Ort", f"{cell.wide} {chain.wide_word}"]
     else:

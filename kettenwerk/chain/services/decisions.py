@@ -22,7 +22,9 @@ def decide(
 
     ``facts`` is what the person had before their eyes; ``values``: verdict, body, decided_on, reason.
     """
-    _refuse_to_decide(chain, about, facts=facts, **values)
+    _refuse_to_decide(
+        chain, about, facts=facts, verdict=values["verdict"], decided_on=values["decided_on"]
+    )
     is_finding = isinstance(about, Finding)
     decision = Decision(
         about=about.key,
@@ -42,19 +44,15 @@ def decide(
 
 
 def _refuse_to_decide(
-    chain: Chain, about: Finding | Overlap, *, facts: str, verdict: str, body: str,
-    decided_on: date, reason: str,
-) -> None:  # fmt: skip
-    del body, reason  # any text will do; the form asks for them
+    chain: Chain, about: Finding | Overlap, *, facts: str, verdict: str, decided_on: date
+) -> None:
     if chain.place.municipality_id != chain.municipality.pk:
         message = f"Über Hinweise in {chain.place.name} entscheidet {chain.place.name} selbst."
         raise Refused(message)
     if not chain.may_decide:
         message = "Mit einem Filter ist das Bild unvollständig. Bitte heben Sie ihn erst auf."
         raise Refused(message)
-    allowed = (
-        Decision.HINT_VERDICTS if isinstance(about, Finding) else Decision.OVERLAP_VERDICTS
-    )
+    allowed = Decision.HINT_VERDICTS if isinstance(about, Finding) else Decision.OVERLAP_VERDICTS
     if verdict not in allowed:
         message = "Diese Entscheidung passt hier nicht."
         raise Refused(message)
@@ -83,5 +81,3 @@ def _title_of(about: Finding | Overlap) -> str:
 def withdraw_decision(decision: Decision, *, by: Actor) -> None:
     """Takes a decision back; the hint is open again, or an earlier decision holds."""
     take_away(decision, by=by, text=f"Entscheidung zurückgenommen: {decision}")
-
-

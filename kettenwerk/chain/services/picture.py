@@ -88,7 +88,9 @@ def _refuse_broken_row(rows: Sequence[PhaseRow]) -> None:
         if row.to_months <= row.from_months:
             raise Refused(f"„{row.name}“: Das Ende muss nach dem Anfang liegen.")
     if rows[0].from_months != PREGNANCY_START_MONTHS or rows[-1].to_months < ADULTHOOD_MONTHS:
-        raise Refused("Die Lebensphasen müssen von der Schwangerschaft (−0,75) bis 21 Jahre reichen.")
+        raise Refused(
+            "Die Lebensphasen müssen von der Schwangerschaft (−0,75) bis 21 Jahre reichen."
+        )
     for one, following in pairwise(rows):
         if following.from_months > one.to_months:
             missing = age_text(one.to_months, following.from_months)
@@ -116,9 +118,7 @@ def reset_phases(*, by: Actor) -> AuditEntry:
 def save_lane_labels(labels: Mapping[str, str], *, by: Actor) -> None:
     """The municipality's own words for the lanes; an empty one gives the delivered word back."""
     rows = Label.objects.filter(municipality=by.municipality, vocabulary="lane")
-    wanted = {
-        code: text for code, text in labels.items() if text and text != Lane(code).label
-    }
+    wanted = {code: text for code, text in labels.items() if text and text != Lane(code).label}
     words = list(wanted.values())
     if len(set(words)) < len(words):
         raise Refused("Zwei Bahnen dürfen nicht gleich heißen.")

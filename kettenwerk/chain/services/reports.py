@@ -1,6 +1,6 @@
 """Freezing a Sachstand."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -31,10 +31,10 @@ def freeze_report(chain: Chain, *, by: Actor) -> Report:
     # One Sachstand at a time, so that numbers have no gap and no double.
     Municipality.objects.select_for_update().get(pk=by.municipality.pk)
     last = last_report(chain)
-    now = timezone.localtime()
+    now = timezone.localtime().replace(microsecond=0)
     number = last.number + 1 if last else 1
     content = freeze(chain, number=number, today=now.date(), last=last)
-    report = _with_papers(content, created=now)
+    report = _with_papers(content, created=now.astimezone(UTC))
     report.area, report.number, report.as_of = chain.place, number, chain.as_of
     report.created_by_name = by.name
     report.source = f"Kettenwerk, Stand {day_text(chain.as_of)}"

@@ -16,7 +16,13 @@ from kettenwerk.chain.views.downloads import download
 from kettenwerk.inventory.models import PreventionTarget, TargetGroup
 from kettenwerk.territory.queries import AreaTree, area_tree
 
-FILES = (("xlsx", "Excel"), ("pdf", "PDF A4"), ("pdf-a3", "PDF A3"), ("svg", "Bild (SVG)"), ("json", "JSON"))
+FILES = (
+    ("xlsx", "Excel"),
+    ("pdf", "PDF A4"),
+    ("pdf-a3", "PDF A3"),
+    ("svg", "Bild (SVG)"),
+    ("json", "JSON"),
+)
 
 
 @member()
@@ -35,7 +41,9 @@ def chain(request: MemberRequest) -> HttpResponse:
         file = download(result, wanted, by=request.actor)
         if file is not None:
             return file
-        messages.warning(request, f"Das Format „{wanted}“ gibt es nicht. Möglich: {_format_names()}.")
+        messages.warning(
+            request, f"Das Format „{wanted}“ gibt es nicht. Möglich: {_format_names()}."
+        )
     return render(request, "chain/chain.html", _context(request, result, tree))
 
 

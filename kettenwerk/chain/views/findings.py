@@ -27,7 +27,9 @@ def finding_list(request: MemberRequest, chain: Chain) -> HttpResponse:
     context = {
         "open": chain.open_findings,
         "decided": [finding for finding in chain.findings if finding.is_quiet],
-        "past": [one for one in past if one.about not in known and not one.about.startswith("paar.")],
+        "past": [
+            one for one in past if one.about not in known and not one.about.startswith("paar.")
+        ],
     }
     return show(request, chain, "finding_list", [("Hinweise", "")], **context)
 
@@ -60,7 +62,7 @@ def decision_withdraw(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpR
     services.withdraw_decision(decision, by=request.actor)
     messages.success(request, f"Zurückgenommen: {decision.get_verdict_display()}.")
     page = "overlap" if decision.about.startswith("paar.") else "finding"
-    is_there = any(one.key == decision.about for one in (*chain.findings, *chain.overlaps))
-    if is_there:
+    keys = {one.key for one in chain.findings} | {one.key for one in chain.overlaps}
+    if decision.about in keys:
         return back_to(chain, f"{page}_detail", decision.about)
     return back_to(chain, f"{page}_list")

@@ -36,7 +36,7 @@ SECTIONS = (
 def chain_of(request: MemberRequest, *, own: tuple[str, ...] = ()) -> Chain | None:
     """The chain the address asks for; ``own`` are parameters that belong to the page, not the filter."""
     tree = area_tree(request.municipality)
-    parameters = {name: value for name, value in request.GET.items() if name not in own}
+    parameters = {name: str(one) for name, one in request.GET.items() if name not in own}
     filter_ = read_filter(
         parameters,
         municipality=request.municipality,
@@ -80,11 +80,11 @@ def back_to(chain: Chain, name: str, *args: object) -> HttpResponse:
 def show(
     request: MemberRequest,
     chain: Chain,
-    page: str,
+    template: str,
     trail: list[tuple[str, str]],
     **context: Any,
 ) -> HttpResponse:
-    """Renders ``chain/<page>.html`` with what its frame needs."""
+    """Renders ``chain/<template>.html`` with what its frame needs."""
     frame = {
         "chain": chain,
         "filter": chain.filter,
@@ -96,7 +96,7 @@ def show(
         "may_coordinate": request.actor.may(Role.COORDINATE),
         "as_of": chain.as_of,
     }
-    return render(request, f"chain/{page}.html", frame | context)
+    return render(request, f"chain/{template}.html", frame | context)
 
 
 def _sections(request: MemberRequest, chain: Chain) -> list[tuple[str, str, bool]]:
@@ -112,7 +112,9 @@ def seen_by(chain: Chain) -> str:
     place = chain.place
     release = Release.objects.of(chain.municipality).filter(area=place).first()
     if place.municipality_id != chain.municipality.pk:
-        return f"freigegeben von {place.name}" if release else f"{place.name} hat nichts freigegeben"
+        return (
+            f"freigegeben von {place.name}" if release else f"{place.name} hat nichts freigegeben"
+        )
     if release is None:
         return f"nur Mitglieder von {place.name}"
     return f"{release.get_audience_display()} (freigegeben am {release.modified:%d.%m.%Y})"

@@ -53,8 +53,8 @@ def _second(part: str, table: found.Seating, number: str | None) -> dict[str, ob
     if part == "matrix":
         columns, rows = found.matrix(table)
         return {"columns": columns, "rows": rows}
-    rows = table.pairs if part == "gemeinsam" else table.institutions
-    return {"page": Paginator(rows, PAGE_SIZE).get_page(number)}
+    found_rows = table.pairs if part == "gemeinsam" else table.institutions
+    return {"page": Paginator(found_rows, PAGE_SIZE).get_page(number)}
 
 
 @member(Role.READ)

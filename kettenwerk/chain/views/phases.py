@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain import services
-from kettenwerk.chain.forms import LaneForm, PhaseFormSet
+from kettenwerk.chain.forms import LaneForm, phase_forms
 from kettenwerk.chain.models import LANE_FIELDS, LifePhase
 from kettenwerk.chain.queries import phases_of
 from kettenwerk.chain.result import Chain
@@ -43,10 +43,12 @@ def _trail(chain: Chain, title: str) -> list[tuple[str, str]]:
 @read_or_post
 @with_chain()
 def phase_edit(request: MemberRequest, chain: Chain) -> HttpResponse:
-    forms = PhaseFormSet(request.POST or None, initial=PhaseFormSet.rows_of(chain.phases))
+    forms = phase_forms(request.POST or None, chain.phases)
     if request.method == "POST" and forms.is_valid():
         services.save_phases(forms.rows(), by=request.actor)
-        messages.success(request, "Die Lebensphasen sind gespeichert; die Kette zeigt sie ab jetzt.")
+        messages.success(
+            request, "Die Lebensphasen sind gespeichert; die Kette zeigt sie ab jetzt."
+        )
         return back_to(chain, "phase_list")
     context = {"forms": forms, "are_own": _are_own(chain)}
     return show(request, chain, "phase_edit", _trail(chain, "Lebensphasen ändern"), **context)

@@ -73,7 +73,7 @@ def _towns(chain: Chain) -> list[Area]:
 @member(Role.COORDINATE, write=Role.COORDINATE)
 @require_POST
 @with_chain()
-def adoption_withdraw(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpResponse:
+def standard_unadopt(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpResponse:
     standard = _own(chain, uuid)
     services.withdraw_adoption(standard, by=request.actor)
     messages.success(request, f"„{standard}“ ist wieder ein Vorschlag, nicht beschlossen.")
@@ -102,7 +102,9 @@ def _edit(request: MemberRequest, chain: Chain, standard: Standard) -> HttpRespo
     form = StandardForm(request.POST or None, instance=standard, chain=chain)
     if request.method == "POST" and form.is_valid():
         services.save_standard(form.save(commit=False), by=request.actor)
-        messages.success(request, f"Gespeichert: {standard}. Er ist ein Vorschlag, nicht beschlossen.")
+        messages.success(
+            request, f"Gespeichert: {standard}. Er ist ein Vorschlag, nicht beschlossen."
+        )
         return back_to(chain, "standard_detail", standard.uuid)
     title = str(standard) if standard.pk else "Neuer Standard"
     return show(request, chain, "standard_edit", _trail(chain, title), form=form, standard=standard)

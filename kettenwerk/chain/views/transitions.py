@@ -78,11 +78,13 @@ def transition_detail(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpR
 @require_POST
 @with_chain()
 def maturity_withdraw(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpResponse:
-    rows = Maturity.objects.owned_by(chain.municipality)
-    maturity = get_object_or_404(rows, transition__uuid=uuid, area=chain.place)
+    rows = Maturity.objects.owned_by(chain.municipality).select_related("transition", "area")
+    maturity = get_object_or_404(rows, uuid=uuid)
     services.withdraw_maturity(maturity, by=request.actor)
-    messages.success(request, "Die Angabe ist zurückgenommen; der Übergang ist wieder nicht erhoben.")
-    return back_to(chain, "transition_detail", uuid)
+    messages.success(
+        request, "Die Angabe ist zurückgenommen; der Übergang ist wieder nicht erhoben."
+    )
+    return back_to(chain, "transition_detail", maturity.transition.uuid)
 
 
 @member(Role.EDIT, write=Role.EDIT)
@@ -103,7 +105,9 @@ def transition_edit(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpRes
 def _edit(request: MemberRequest, chain: Chain, transition: Transition) -> HttpResponse:
     form = TransitionForm(request.POST or None, instance=transition, chain=chain)
     if request.method == "POST" and form.is_valid():
-        services.save_transition(form.save(commit=False), by=request.actor, evidence=form.evidence())
+        services.save_transition(
+            form.save(commit=False), by=request.actor, evidence=form.evidence()
+        )
         messages.success(request, f"Gespeichert: {transition}.")
         return back_to(chain, "transition_detail", transition.uuid)
     title = str(transition) if transition.pk else "Neuer Übergang"

@@ -277,7 +277,7 @@ class ContactForm(RecordForm):
 class MemberForm(forms.Form):
     """One participant of a network."""
 
-    organisation = NameField(Organisation, label="Organisation")
+    organisation = NameField(Organisation, label="Organisation", required=False)
     role = forms.ChoiceField(label="Rolle", choices=NetworkMember.Role.choices)
     as_printed = forms.CharField(label="Wortlaut der Quelle", max_length=200, required=False)
     basis = forms.ChoiceField(label="Grundlage", choices=Basis.choices)
@@ -295,6 +295,13 @@ class MemberForm(forms.Form):
         assert isinstance(field, NameField)  # noqa: S101
         field.bind(municipality, known)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_named = cleaned.get("organisation") is not None or "organisation" in self.errors
+        if not is_named and cleaned.get("as_printed") and not cleaned.get("DELETE"):
+            self.add_error("organisation", "Bitte nennen Sie die Organisation.")
+        return cleaned
+
 
 MemberFormSet = forms.formset_factory(MemberForm, extra=3, can_delete=True)
 
@@ -310,7 +317,7 @@ def member_rows(formset: Any) -> Children:
             "source": form.cleaned_data["source"],
         }
         for form in formset.forms
-        if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        if form.cleaned_data.get("organisation") and not form.cleaned_data.get("DELETE")
     ]
     return Children(
         NetworkMember, "network", ("organisation_id", "role", "as_printed"), tuple(rows)

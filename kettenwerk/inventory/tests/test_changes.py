@@ -76,7 +76,7 @@ def test_record_delete_can_be_taken_back_with_its_children_and_in_the_index(worl
     assert anna.post(undo).status_code == 302
     assert Offer.objects.live().count() == 1
     assert search.find(Offer, "elterncafe") == [offer.uuid]
-    again = anna.post(undo, follow=True)
+    again = anna.post(undo, follow=True, headers={"referer": f"http://testserver{undo}"})
     assert "schon zurückgenommen" in again.content.decode()
 
 
@@ -135,7 +135,8 @@ def test_proposal_accept_goes_through_the_same_save(world):
     proposal.refresh_from_db()
     assert (offer.cost, offer.version, proposal.state) == ("frei", 2, "angenommen")
     assert offer.areas.filter(deleted_at=None).count() == 2
-    again = signed_in(world.cast.cem).post(url, follow=True)
+    came_from = f"http://testserver{page('proposal_detail', 'luenen', uuid=proposal.uuid)}"
+    again = signed_in(world.cast.cem).post(url, follow=True, headers={"referer": came_from})
     assert "ist schon angenommen" in again.content.decode()
 
 

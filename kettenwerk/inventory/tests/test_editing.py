@@ -72,8 +72,7 @@ def test_offer_new_says_at_the_field_what_is_wrong(world, anna, changes, field, 
 def test_offer_new_keeps_ages_as_typed_when_opened_again(world, anna):
     post_new(anna, world, from_months="0,33", to_months="21")
     form = anna.get(page("offer_edit", uuid=Offer.objects.get().uuid)).context["form"]
-    assert (form["from_months"].value(), form["to_months"].value()) == (4, 252)
-    assert 'value="0,33"' in str(form["from_months"])
+    assert (form["from_months"].value(), form["to_months"].value()) == ("0,33", "21")
 
 
 def test_offer_edit_is_refused_to_readers_and_strangers(world):

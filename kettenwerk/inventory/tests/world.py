@@ -103,10 +103,13 @@ class World:
         )
 
     def agreement(self, subject: str, *parties: Organisation, **values: Any) -> Agreement:
-        defaults = {"kind": "kooperationsvertrag", "status": "bestehend", "visibility": "verbund"}
-        made = Agreement.objects.create(
-            municipality=self.town("unna"), subject=subject, **(defaults | values)
-        )
+        defaults = {
+            "municipality": self.town("unna"),
+            "kind": "kooperationsvertrag",
+            "status": "bestehend",
+            "visibility": "verbund",
+        }
+        made = Agreement.objects.create(subject=subject, **(defaults | values))
         for party in parties:
             AgreementParty.objects.create(
                 municipality=made.municipality, agreement=made, organisation=party

@@ -278,26 +278,24 @@ class AdoptionForm(_NoFutureForm):
 
 
 class PhaseForm(forms.Form):
-    """One life phase; an emptied name takes it away."""
+    """One life phase."""
 
     key = forms.SlugField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label="Lebensphase", max_length=60, required=False)
-    from_months = YearsField(label="Alter ab (Jahre)", required=False)
-    to_months = YearsField(label="Alter bis (Jahre)", required=False)
-    settings = forms.CharField(label="Orte und Einrichtungen", max_length=200, required=False)
-    has_soft_border = forms.BooleanField(label="fließende Grenze", required=False)
+    name = forms.CharField(label="Lebensphase", max_length=60)
+    from_months = YearsField(label="Alter ab (Jahre)")
+    to_months = YearsField(label="Alter bis (Jahre)")
+    settings = forms.CharField(label="Orte", max_length=200, required=False)
+    has_soft_border = forms.BooleanField(label="fließende Grenze", required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not values.get("name"):
-            return values
-        for name in ("from_months", "to_months"):
-            if values.get(name) is None and name not in self.errors:
-                self.add_error(name, "Bitte ein Alter in Jahren angeben.")
         start, end = values.get("from_months"), values.get("to_months")
         if start is not None and end is not None and end <= start:
             self.add_error("to_months", "„Alter bis“ muss größer sein als „Alter ab“.")
         return values
+
+
+PHASE_FIELDS = ("key", "name", "from_months", "to_months", "settings", "has_soft_border")
 
 
 class BasePhaseFormSet(BaseFormSet[PhaseForm]):
@@ -305,14 +303,30 @@ class BasePhaseFormSet(BaseFormSet[PhaseForm]):
 
     def rows(self) -> list[PhaseRow]:
         """The phases as typed; call it after ``is_valid()``."""
-        return [PhaseRow(**values) for values in self.cleaned_data if values.get("name")]
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        return [
+            PhaseRow(**{name: form.cleaned_data[name] for name in PHASE_FIELDS})
+            for form in kept
+            if form.cleaned_data.get("name")
+        ]
+
+    def add_fields(self, form: PhaseForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "diese Lebensphase wegnehmen"
 
 
 def phase_forms(data: Any, phases: Sequence[LifePhase]) -> BasePhaseFormSet:
     """The phases as they are, or as somebody typed them."""
-    names = ("key", "name", "from_months", "to_months", "settings", "has_soft_border")
-    initial = [{name: getattr(phase, name) for name in names} for phase in phases]
-    made = formset_factory(PhaseForm, formset=BasePhaseFormSet, extra=1, max_num=20)
+    initial = [{name: getattr(phase, name) for name in PHASE_FIELDS} for phase in phases]
+    made = formset_factory(
+        PhaseForm,
+        formset=BasePhaseFormSet,
+        extra=1,
+        max_num=20,
+        can_delete=True,
+        can_delete_extra=False,
+    )
     return cast(BasePhaseFormSet, made(data, initial=initial))
 
 

@@ -122,12 +122,7 @@ def _carries(chain: Chain, table: ChainTable) -> Iterator[Block]:
         f"{len(chain.agreements)} Vereinbarungen gelten, {len(chain.networks)} Netzwerke arbeiten hier."
     )
     if held:
-        rows = tuple((line.title, line.ages, _networks(line), _agreements(line)) for line in held)
-        yield Table(
-            "Übergänge, die getragen werden",
-            ("Übergang", "Alter", "Netzwerk", "Vereinbarung"),
-            rows,
-        )
+        yield BulletList(tuple(_held(line) for line in held))
     if chain.agreements:
         in_force = tuple(
             (a.subject, a.get_kind_display(), a.legal_basis or "nicht angegeben")
@@ -136,12 +131,10 @@ def _carries(chain: Chain, table: ChainTable) -> Iterator[Block]:
         yield Table("Vereinbarungen, die gelten", ("Gegenstand", "Art", "Grundlage"), in_force)
 
 
-def _networks(line: JointLine) -> str:
-    return "; ".join(network.name for network in line.joint.networks) or "–"
-
-
-def _agreements(line: JointLine) -> str:
-    return "; ".join(agreement.subject for agreement in line.joint.agreements) or "–"
+def _held(line: JointLine) -> str:
+    networks = [network.name for network in line.joint.networks]
+    agreements = [f"„{agreement.subject}“" for agreement in line.joint.agreements]
+    return f"{line.title}, {line.ages}: {'; '.join([*networks, *agreements])}"
 
 
 def _offers(table: ChainTable) -> Iterator[Block]:
@@ -199,17 +192,21 @@ def _hints(chain: Chain) -> Iterator[Block]:
     yield Paragraph(
         "Diese Hinweise hat noch kein Gremium bewertet, soweit nichts anderes dabei steht."
     )
-    rows = tuple(_hint(finding) for finding in chain.findings)
-    yield Table("Hinweise", ("Hinweis", "Sicherheit", "Entscheidung"), rows)
+    yield BulletList(tuple(_hint(finding) for finding in chain.findings))
 
 
-def _hint(finding: Finding) -> tuple[str, ...]:
-    certainty = "gesichert" if finding.certainty == "gesichert" else "Daten fehlen"
-    decision = "nicht beschlossen"
+def _hint(finding: Finding) -> str:
+    certainty = (
+        "gesichert"
+        if finding.certainty == "gesichert"
+        else f"Daten fehlen: {' '.join(finding.doubts)}"
+    )
+    decision = ""
     if finding.decision is not None and finding.is_quiet:
         found = finding.decision
-        decision = f"{found.get_verdict_display()} ({found.body}, {day_text(found.decided_on)})"
-    return (finding.reason, certainty, decision)
+        words = f"{found.get_verdict_display()}, {found.body}, {day_text(found.decided_on)}"
+        decision = f" Entschieden: {words}."
+    return f"{finding.reason} [{certainty.removesuffix('.')}]{decision}"
 
 
 def _changes(

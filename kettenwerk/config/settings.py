@@ -23,6 +23,9 @@ if MODE not in {"demo", "production"}:
 IS_DEMO = MODE == "demo"
 DATA_DIR = Path(os.environ.get("KETTENWERK_DATA") or BASE_DIR / "data").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Compiled analyses are kept beside the code, or here where the code may not be written to.
+if not os.access(BASE_DIR / "kettenwerk" / "analysis", os.W_OK):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA_DIR / "numba"))
 
 
 def _secret_key() -> str:

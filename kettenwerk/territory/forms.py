@@ -8,7 +8,7 @@ from kettenwerk.territory.models import Area
 
 
 class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
     class Meta:
         model = Area

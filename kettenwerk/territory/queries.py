@@ -34,7 +34,7 @@ class AreaTree:
         while pk in self.areas and pk not in seen:
             seen.add(pk)
             yield pk
-            pk = self.areas[pk].parent_id  
+            pk = self.areas[pk].parent_id
 
     def below(self, pk: int) -> Iterator[int]:
         """Every area that lies in this one, however deep."""

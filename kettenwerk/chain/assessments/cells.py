@@ -254,6 +254,10 @@ class WhomToAsk:
     providers: tuple[ToAsk, ...]
     networks: tuple[Network, ...]
 
+    @property
+    def has_contacts(self) -> bool:
+        return any(one.contacts for one in (*self.bodies, *self.providers))
+
 
 def whom_to_ask(chain: Chain, cell: Cell, tree: AreaTree) -> WhomToAsk:
     """Responsible bodies, networks of the field and providers next door; three queries at most."""

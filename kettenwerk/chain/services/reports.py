@@ -14,9 +14,11 @@ from kettenwerk.chain.reports import digest_of, freeze
 from kettenwerk.chain.result import Chain
 from kettenwerk.core.document import document_from_data
 from kettenwerk.core.german import day_text
-from kettenwerk.core.paper import render_document
+from kettenwerk.core.paper import render_pdf
 from kettenwerk.core.refusal import Refused
 from kettenwerk.core.words import render_docx
+
+TEMPLATE = "chain/paper/report.typ"
 
 
 @transaction.atomic
@@ -49,6 +51,6 @@ def last_report(chain: Chain) -> Report | None:
 
 def _with_papers(content: dict[str, Any], *, created: datetime) -> Report:
     document = document_from_data(content["document"])
-    pdf = render_document(document, created=created)
+    pdf = render_pdf(TEMPLATE, document.as_data(), title=document.title, created=created)
     docx = render_docx(document, created=created)
     return Report(content=content, pdf=pdf, docx=docx, digest=digest_of(content, pdf, docx))

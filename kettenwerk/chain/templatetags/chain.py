@@ -33,7 +33,7 @@ def record_link(context: Context, record: Record, text: Any = "") -> SafeString:
         url = reverse(name, args=[context["municipality"].slug, record.uuid])
     except NoReverseMatch:
         return format_html("{}", words)
-    return format_html('<a class="kern-link" href="{}">{}</a>', url, words)
+    return format_html('<a href="{}">{}</a>', url, words)
 
 
 @register.filter

@@ -21,6 +21,7 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 # Label, page, and how the names of the pages below it begin.
 SECTIONS = (
+    ("Kette", "chain", "chain"),
     ("Hinweise", "finding_list", "finding"),
     ("Lücken", "gap_list", "gap"),
     ("Überschneidungen", "overlap_list", "overlap"),

@@ -17,6 +17,7 @@ from kettenwerk.inventory.models import Organisation
 from kettenwerk.territory.queries import area_tree
 
 PAGE_SIZE = 20
+PAIRS_PER_PAGE = 8
 PARTS = (
     ("zustaendig", "Zuständigkeiten nebeneinander"),
     ("gemeinsam", "Gemeinsame Mitglieder"),
@@ -37,7 +38,7 @@ def intersections(request: MemberRequest, chain: Chain) -> HttpResponse:
     context: dict[str, object] = {"networks": networks}
     if part == "zustaendig":
         first = found.side_by_side(chain, networks, tree)
-        context |= {"first": first, "page": Paginator(first.pairs, PAGE_SIZE).get_page(number)}
+        context |= {"first": first, "page": Paginator(first.pairs, PAIRS_PER_PAGE).get_page(number)}
     else:
         table = found.seating(networks)
         context |= {"table": table, **_second(part, table, number)}

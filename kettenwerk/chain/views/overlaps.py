@@ -36,6 +36,7 @@ def overlap_list(request: MemberRequest, chain: Chain) -> HttpResponse:
         "facets": _facets(request, chain, in_state, in_share),
         "share_words": dict(SHARES)[share],
         "is_decided": decided,
+        "in_state": len(in_state),
         "left_out": len(in_state) - len(rows),
         "all_count": len(chain.overlaps),
         "lane_labels": {lane.code: lane.label for lane in chain.lanes},
@@ -57,10 +58,13 @@ def _facets(
     quiet = sum(one.is_quiet for one in chain.overlaps)
     counts = {"entschieden": quiet, "offen": len(chain.overlaps) - quiet}
     states = [(code, words, counts[code]) for code, words in STATES]
+    query = request.GET.copy()
+    query.setdefault("anteil", DEFAULT_SHARE)
+    query.setdefault("zeigen", "offen")
     return [
-        make_facet(request.GET, "feld", "Bahn", [row for row in lanes if row[2]]),
-        make_facet(request.GET, "anteil", "Gemeinsames Alter", shares),
-        make_facet(request.GET, "zeigen", "Stand der Entscheidung", states),
+        make_facet(query, "feld", "Bahn", [row for row in lanes if row[2]]),
+        make_facet(query, "anteil", "Gemeinsames Alter", shares),
+        make_facet(query, "zeigen", "Stand der Entscheidung", states),
     ]
 
 

@@ -39,7 +39,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     groups: ClassVar[tuple[tuple[str, bool, str], ...]] = ()
     naming: ClassVar[str] = "name"
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000
+    )
 
     def __init__(
         self, *args: Any, municipality: Municipality, tree: AreaTree, **kwargs: Any

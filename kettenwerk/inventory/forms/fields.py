@@ -1,6 +1,5 @@
 """What people type: ages in years, names of records, fuzzy dates, sets of codes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -202,8 +201,7 @@ def _is_long(field: "models.CharField[Any, Any]") -> bool:
 
 
 def _name_the_empty_choice(field: forms.TypedChoiceField) -> None:
-    choices: Sequence[Any] = list(field.choices)  # type: ignore[call-overload]
-    named = [
+    choices: Any = field.choices
+    field.choices = [
         (code, NOT_COLLECTED if code in {"", Known.UNKNOWN} else text) for code, text in choices
     ]
-    field.choices = named

@@ -43,7 +43,7 @@ def ages_fact(record: Offer | Network) -> Fact:
 
 
 def contacts(rows: Iterable[Contact], reader: Reader) -> Section:
-    values = []
+    values: list[Value] = []
     for row in rows:
         ways = " · ".join(part for part in (row.phone, row.email, row.hours) if part)
         note = f"{ways} ({row.get_audience_display()})" if ways else row.get_audience_display()
@@ -277,7 +277,7 @@ def network(record: Network, reader: Reader) -> Detail:
 def members_of(record: Network, reader: Reader) -> Section:
     """Members as printed, with role and how we know it."""
     rows = record.members.of(reader.municipality).select_related("organisation__municipality")
-    values = []
+    values: list[Value] = []
     for row in rows:
         is_other_word = row.as_printed and row.as_printed != row.organisation.name
         printed = f", in der Quelle „{row.as_printed}“" if is_other_word else ""

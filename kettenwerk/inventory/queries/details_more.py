@@ -58,7 +58,12 @@ def profile(record: PracticeProfile, reader: Reader) -> Detail:
     )
     related = record.related.of(reader.municipality)
     rows = related.select_related("offer__municipality", "network__municipality")
-    sections = [Section("Auch genannt", reader.values(row.offer or row.network for row in rows))]
+    sections = [
+        Section(
+            "Auch genannt",
+            tuple(value for row in rows for value in reader.value(row.offer or row.network)),
+        )
+    ]
     groups = (Group("Auf einen Blick", facts), Group("Profil", texts), origin(record))
     return Detail(record, "", groups, kept(sections))
 

@@ -52,6 +52,9 @@ class Cell:
     basis: str = ""
     link: Record | None = None
 
+    def __str__(self) -> str:
+        return self.text
+
 
 type_read = Callable[[Any, Context], "Cell | str"]
 
@@ -181,13 +184,14 @@ def _cell(value: Cell | str) -> Cell:
 def ask(listing: Listing, query: QueryDict, context: Context) -> Answer:
     """Reads the address, filters, counts and orders; never fails on what stands in the address."""
     visible = listing.model.objects.of(context.municipality)
-    hits = search.find(listing.model, query["q"]) if query.get("q", "").strip() else None
+    words = query.get("q", "").strip()
+    hits = search.find(listing.model, words) if words else None
     found = visible if hits is None else visible.filter(uuid__in=hits)
     rows = _narrow_rows(listing, found, context)
     _sort(rows, listing, query, hits)
     problems = _problems(listing, query)
     values = [_facet_values(listing, row, context) for row in rows]
-    chosen = {f.name: query[f.name] for f in listing.facets if query.get(f.name)}
+    chosen = {f.name: value for f in listing.facets if (value := query.get(f.name, ""))}
     kept, counts = _filter(listing, values, chosen)
     problems += _impossible(listing, counts, chosen, context)
     pks = tuple(rows[number]["pk"] for number in kept)
@@ -294,10 +298,12 @@ def _problems(listing: Listing, query: QueryDict) -> list[str]:
     sort = query.get("sort", "").removeprefix("-")
     if sort and sort != RELEVANCE and sort not in listing.sort_names():
         problems.append(f"Nach „{sort[:40]}“ lässt sich nicht sortieren.")
-    if query.get("stand") and not _is_day(query["stand"]):
-        problems.append(f"„{query['stand'][:40]}“ ist kein Tag. Bitte so: 2011-12-14.")
-    if query.get("format", "xlsx") != "xlsx":
-        problems.append(f"Die Ausgabe „{query['format'][:40]}“ gibt es nicht, nur „xlsx“.")
+    day = query.get("stand", "")
+    if day and not _is_day(day):
+        problems.append(f"„{day[:40]}“ ist kein Tag. Bitte so: 2011-12-14.")
+    output = query.get("format", "xlsx")
+    if output != "xlsx":
+        problems.append(f"Die Ausgabe „{output[:40]}“ gibt es nicht, nur „xlsx“.")
     return problems
 
 
@@ -334,4 +340,4 @@ def _page_problems(query: QueryDict, count: int) -> list[str]:
 
 
 def _suggestion(visible: "QuerySet[Any]", query: QueryDict, hits: list[UUID] | None) -> str:
-    return search.suggestion(visible, query["q"]) if hits == [] else ""
+    return search.suggestion(visible, query.get("q", "")) if hits == [] else ""

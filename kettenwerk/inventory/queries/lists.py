@@ -1,5 +1,8 @@
 """What each list of the inventory shows, filters and exports."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import Prefetch
 
 from kettenwerk.inventory.models import (
@@ -208,7 +211,7 @@ def parties(agreement: Agreement, _: Context) -> str:
     return ", ".join(names[:3]) + (f" und {len(names) - 3} weitere" if len(names) > 3 else "")
 
 
-def _parties() -> tuple[Prefetch]:
+def _parties() -> Sequence[Any]:
     return (Prefetch("parties", c.live(AgreementParty, "organisation")),)
 
 

@@ -10,5 +10,5 @@ def proposals_seen_by(municipality: Municipality) -> QuerySet[Proposal]:
     rows = Proposal.objects.live().filter(
         Q(municipality=municipality) | Q(proposed_by=municipality)
     )
-    found: QuerySet[Proposal] = rows.select_related("municipality", "proposed_by")  # type: ignore[assignment]
+    found: QuerySet[Proposal] = rows.select_related("municipality", "proposed_by")
     return found.order_by("state", "-created", "-pk")

@@ -37,9 +37,9 @@ def references_to(record: Record) -> Iterator[Reference]:
     """Every kind of row that can point to the record, in whichever room it lives."""
     for relation in record._meta.related_objects:
         model = relation.related_model
-        if isinstance(model, type) and issubclass(model, Record):
+        if issubclass(model, Record):
             rows = model._default_manager.filter(**{relation.field.name: record}, deleted_at=None)
-            is_part = relation.on_delete is models.CASCADE  # type: ignore[union-attr]
+            is_part = relation.on_delete is models.CASCADE
             yield Reference(model, rows, is_part)
 
 

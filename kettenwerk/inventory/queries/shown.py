@@ -90,7 +90,7 @@ class Reader:
             Q(**{f"subject_{name}": record}) | Q(**{f"object_{name}": record})
         )
         rows = rows.select_related(*(f"{one}__municipality" for one in (*SUBJECTS, *OBJECTS)))
-        values = []
+        values: list[Value] = []
         for row in rows:
             is_subject = row.subject == record
             words = (
@@ -149,7 +149,8 @@ def known(record: Any, name: str) -> Fact:
 
 
 def label_of(record: Record, name: str) -> str:
-    label = str(record._meta.get_field(name).verbose_name)
+    model_field: Any = record._meta.get_field(name)
+    label = str(model_field.verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -96,17 +96,19 @@ def _set_children(record: Record, wanted: Children, entry: AuditEntry) -> None:
         row.deleted_at = entry.at
         changed.append(row)
     for row in (*new, *changed):
-        _refuse_dark_child(record, row)
+        if isinstance(record, SharedRecord) and row.deleted_at is None:
+            _refuse_dark_child(record, row)
     audit.bulk_save(entry, new, changed)
 
 
-def _refuse_dark_child(record: Record, row: Record) -> None:
+def _refuse_dark_child(record: SharedRecord, row: Record) -> None:
     for field in row._meta.concrete_fields:
         if not isinstance(field, models.ForeignKey) or field.name in {"municipality", "area"}:
             continue
         target = getattr(row, field.name)
-        is_shared = isinstance(target, SharedRecord) and isinstance(record, SharedRecord)
-        if is_shared and target != record and is_less_visible(target, record):
+        if not isinstance(target, SharedRecord) or target == record:
+            continue
+        if is_less_visible(target, record):
             message = (
                 f"„{target}“ ist nur sichtbar für: {target.get_visibility_display()}, "
                 f"„{record}“ für mehr Menschen. Bitte ändern Sie erst dort die Sichtbarkeit."
@@ -178,6 +180,6 @@ def _records_of(versions: Iterable[Version]) -> Sequence[Record]:
         uuids[version.table].append(version.record)
     found: list[Record] = []
     for table, some in uuids.items():
-        model: type[Record] = apps.get_model(table)  # type: ignore[assignment]
+        model: type[Record] = apps.get_model(table)
         found += model._default_manager.filter(uuid__in=some)
     return found

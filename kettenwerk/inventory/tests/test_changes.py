@@ -43,7 +43,10 @@ def test_record_history_is_for_the_keeping_municipality_only(world):
     assert signed_in(world.cast.birgit).get(record_page("history", offer)).status_code == 200
     assert signed_in(world.cast.cem).get(record_page("history", offer)).status_code == 404
     assert signed_in(world.cast.cem).get(record_page("history", offer, "luenen")).status_code == 404
-    assert signed_in(world.cast.emil).get(record_page("history", offer, "kreis-unna")).status_code == 404
+    assert (
+        signed_in(world.cast.emil).get(record_page("history", offer, "kreis-unna")).status_code
+        == 404
+    )
     unknown = page("record_history", folder="zauber", uuid=offer.uuid)
     assert signed_in(world.cast.anna).get(unknown).status_code == 404
 
@@ -69,10 +72,13 @@ def test_record_delete_can_be_taken_back_with_its_children_and_in_the_index(worl
     assert "Rückgängig machen" in response.content.decode()
     assert not Offer.objects.live().exists()
     assert offer.areas.filter(deleted_at=None).count() == 0
-    entry = AuditEntry.objects.first()
+    entry = AuditEntry.objects.latest("pk")
     undo = page("change_undo", uuid=entry.uuid)
     assert "Elterncafé" in anna.get(undo).content.decode()
-    assert signed_in(world.cast.cem).post(page("change_undo", "luenen", uuid=entry.uuid)).status_code == 404
+    assert (
+        signed_in(world.cast.cem).post(page("change_undo", "luenen", uuid=entry.uuid)).status_code
+        == 404
+    )
     assert anna.post(undo).status_code == 302
     assert Offer.objects.live().count() == 1
     assert search.find(Offer, "elterncafe") == [offer.uuid]
@@ -84,7 +90,9 @@ def test_record_delete_is_refused_while_others_refer_to_it(world, anna):
     provider = world.organisation("Kinderschutzbund")
     world.offer("Elterntelefon", provider=provider)
     url = page("record_delete", folder="organisationen", uuid=provider.uuid)
-    text = anna.post(url, follow=True, headers={"referer": f"http://testserver{url}"}).content.decode()
+    text = anna.post(
+        url, follow=True, headers={"referer": f"http://testserver{url}"}
+    ).content.decode()
     assert "kann nicht gelöscht werden: Darauf beziehen sich noch 1 Angebot" in text
     provider.refresh_from_db()
     assert provider.deleted_at is None
@@ -128,7 +136,10 @@ def test_proposal_accept_goes_through_the_same_save(world):
     propose(world, offer, cost="frei", areas=areas)
     proposal = Proposal.objects.get()
     url = page("proposal_accept", "luenen", uuid=proposal.uuid)
-    assert signed_in(world.cast.anna).post(page("proposal_accept", uuid=proposal.uuid)).status_code == 404
+    assert (
+        signed_in(world.cast.anna).post(page("proposal_accept", uuid=proposal.uuid)).status_code
+        == 404
+    )
     assert signed_in(world.cast.cem).get(url).status_code == 405
     assert signed_in(world.cast.cem).post(url).status_code == 302
     offer.refresh_from_db()
@@ -150,7 +161,9 @@ def test_proposal_decline_needs_a_reason_that_the_proposer_reads(world):
     proposal.refresh_from_db()
     assert proposal.state == "offen"
     cem.post(url, {"answer": "Kostet weiterhin 2 Euro"})
-    text = signed_in(world.cast.anna).get(page("proposal_detail", uuid=proposal.uuid)).content.decode()
+    text = (
+        signed_in(world.cast.anna).get(page("proposal_detail", uuid=proposal.uuid)).content.decode()
+    )
     assert "Zurückgestellt, weil:" in text
     assert "Kostet weiterhin 2 Euro" in text
     assert "abgelehnt" not in text

@@ -18,7 +18,9 @@ def text_of(world, name, record, person="anna", town="unna") -> str:
 
 
 def test_detail_of_an_offer_shows_how_we_know_and_what_nobody_asked(world):
-    offer = world.offer("Elterncafé", provider_basis="inferred", source="002 §6.1", doubt="Ort unklar")
+    offer = world.offer(
+        "Elterncafé", provider_basis="inferred", source="002 §6.1", doubt="Ort unklar"
+    )
     text = text_of(world, "offer", offer)
     assert "erschlossen" in text
     assert "nicht erhoben" in text
@@ -60,7 +62,12 @@ def test_detail_of_an_organisation_shows_all_that_hangs_on_it(world):
         organisation=above, basis="stated",
     )  # fmt: skip
     text = text_of(world, "organisation", above)
-    for words in ("Allgemeiner Sozialer Dienst", "Schutzauftrag", "AK Kinderschutz", "Jugendhilfe in"):
+    for words in (
+        "Allgemeiner Sozialer Dienst",
+        "Schutzauftrag",
+        "AK Kinderschutz",
+        "Jugendhilfe in",
+    ):
         assert words in text
     assert "Jugendamt" in text_of(world, "organisation", unit)
 
@@ -77,12 +84,16 @@ def test_detail_of_a_network_keeps_twins_apart_and_says_when_members_are_not_nam
 
 @pytest.mark.parametrize("name", ["offer", "organisation", "network", "agreement", "gap"])
 def test_detail_of_anothers_internal_record_is_not_there(world, name):
-    gap = NamedGap(municipality=world.town("luenen"), area=world.luenen, field="bildung", title="X", source="Y")
+    gap = NamedGap(
+        municipality=world.town("luenen"), area=world.luenen, field="bildung", title="X", source="Y"
+    )
     record = {
         "offer": lambda: world.offer("A", town="luenen", visibility="intern"),
         "organisation": lambda: world.organisation("A", town="luenen", visibility="intern"),
         "network": lambda: world.network("A", town="luenen", visibility="intern"),
-        "agreement": lambda: world.agreement("A", municipality=world.town("luenen"), visibility="intern"),
+        "agreement": lambda: world.agreement(
+            "A", municipality=world.town("luenen"), visibility="intern"
+        ),
         "gap": lambda: world.save(gap),
     }[name]()
     url = page(f"{name}_detail", uuid=record.uuid)

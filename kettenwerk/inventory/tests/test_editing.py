@@ -82,8 +82,16 @@ def test_offer_edit_is_refused_to_readers_and_strangers(world):
     assert signed_in(world.cast.birgit).get(url).status_code == 403
     assert signed_in(world.cast.birgit).post(url, {}).status_code == 403
     assert signed_in(world.cast.cem).get(url).status_code == 404
-    assert signed_in(world.cast.cem).get(page("offer_edit", "luenen", uuid=offer.uuid)).status_code == 404
-    assert signed_in(world.cast.emil).post(page("offer_edit", "kreis-unna", uuid=offer.uuid)).status_code == 404
+    assert (
+        signed_in(world.cast.cem).get(page("offer_edit", "luenen", uuid=offer.uuid)).status_code
+        == 404
+    )
+    assert (
+        signed_in(world.cast.emil)
+        .post(page("offer_edit", "kreis-unna", uuid=offer.uuid))
+        .status_code
+        == 404
+    )
     assert signed_in(world.cast.anna).get(page("offer_edit", uuid=foreign.uuid)).status_code == 404
 
 
@@ -209,7 +217,12 @@ def test_agreement_new_needs_parties_and_saves_them(world, anna):
 
 
 def test_gap_new_needs_a_source(world, anna):
-    data = {"title": "Kein Schwimmkurs", "area": world.unna.pk, "field": "bildung", "visibility": "verbund"}
+    data = {
+        "title": "Kein Schwimmkurs",
+        "area": world.unna.pk,
+        "field": "bildung",
+        "visibility": "verbund",
+    }
     response = anna.post(page("gap_new"), data)
     assert "source" in response.context["form"].errors
     assert anna.post(page("gap_new"), data | {"source": "Elternrat"}).status_code == 302
@@ -219,7 +232,12 @@ def test_contact_new_belongs_to_one_thing_and_can_be_reached(world, anna):
     offer = world.offer("Elterncafé")
     url = f"{page('contact_new')}?angebot={offer.uuid}"
     assert anna.get(url).context["form"]["offer"].value() == "Elterncafé"
-    data = {"function": "Anmeldung", "offer": "Elterncafé", "audience": "oeffentlich", "visibility": "verbund"}
+    data = {
+        "function": "Anmeldung",
+        "offer": "Elterncafé",
+        "audience": "oeffentlich",
+        "visibility": "verbund",
+    }
     assert "phone" in anna.post(url, data).context["form"].errors
     both = data | {"organisation": "Träger", "phone": "02303 1"}
     assert "offer" in anna.post(url, both).context["form"].errors

@@ -157,7 +157,7 @@ def test_list_of_many_offers_needs_few_queries(world, count, django_assert_max_n
     offers = [
         Offer(
             municipality=town, name=f"Angebot {n}", provider=provider, area=world.unna,
-            visibility="verbund", fields=("bildung",), status="laufend",
+            visibility="verbund", status="laufend", fields=("bildung",),
         )
         for n in range(count)
     ]  # fmt: skip

@@ -46,7 +46,11 @@ def test_search_tokens_hold_nothing_a_database_could_read_as_an_operator(text):
         assert re.fullmatch(r"[a-z][a-z0-9]*", token)
 
 
-@given(st.lists(st.sampled_from([*NAMES, '"', "*", "AND", "NOT(", ":*", "'", "\\", "--", "%"]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from([*NAMES, '"', "*", "AND", "NOT(", ":*", "'", "\\", "--", "%"]), max_size=6
+    )
+)
 def test_search_tokens_do_not_repeat_and_keep_their_order(parts):
     tokens = search.tokens(" ".join(parts))
     assert len(tokens) == len(set(tokens))
@@ -65,7 +69,10 @@ def test_search_tokens_do_not_repeat_and_keep_their_order(parts):
         ("Fruehe Hilfe", ["Frühe Hilfen in Unna"]),
         ("kinderschutz NOT bund", []),
         ('kinderschutz" OR "x', []),
-        ("kinderschutz*", ["Kinderschutz", "Kooperativer Kinderschutz", "Kinderschutzbund vor Ort"]),
+        (
+            "kinderschutz*",
+            ["Kinderschutz", "Kooperativer Kinderschutz", "Kinderschutzbund vor Ort"],
+        ),
         ("unbekannt", []),
     ],
 )
@@ -102,7 +109,9 @@ def test_search_follows_a_save_a_renaming_of_the_provider_and_a_deletion(world):
 
 def test_search_suggests_only_words_of_visible_records(world):
     world.offer("Kinderschutz")
-    world.offer("Geheimprojekt", town="luenen", visibility="intern", provider=world.organisation("X"))
+    world.offer(
+        "Geheimprojekt", town="luenen", visibility="intern", provider=world.organisation("X")
+    )
     visible = Offer.objects.of(world.town("unna"))
     assert search.suggestion(visible, "Kindershcutz") == "Kinderschutz"
     assert search.suggestion(visible, "Geheimprojeckt") == ""
@@ -142,5 +151,3 @@ def test_twins_named_by_the_source_count_both_ways(world):
     one.same_as = other
     assert possible_twins(one, [one, other]) == [other]
     assert possible_twins(other, [one, other]) == [one]
-
-

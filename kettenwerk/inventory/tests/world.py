@@ -69,7 +69,9 @@ class World:
 
     def offer(self, name: str, town: str = "unna", **values: Any) -> Offer:
         areas = values.pop("areas", (self.unna if town == "unna" else self.luenen,))
-        provider = values.pop("provider", None) or Organisation.objects.filter(name="Träger").first()
+        provider = (
+            values.pop("provider", None) or Organisation.objects.filter(name="Träger").first()
+        )
         defaults: dict[str, Any] = {
             "provider": provider or self.organisation("Träger"),
             "area": areas[0],

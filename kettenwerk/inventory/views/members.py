@@ -16,6 +16,7 @@ from kettenwerk.inventory.models import Basis, Network, NetworkMember, Organisat
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.services import save_record
 from kettenwerk.inventory.views import kinds
+from kettenwerk.inventory.views.merge import LONGEST_NUMBER
 from kettenwerk.inventory.views.pages import record_trail
 
 
@@ -46,7 +47,7 @@ def network_members(request: MemberRequest, uuid: UUID) -> HttpResponse:
 def _save(request: MemberRequest, network: Network, formset: Any) -> HttpResponse:
     rows = member_rows(formset)
     opened = request.POST.get("version", "")
-    if opened.isdecimal():
+    if opened.isdecimal() and len(opened) < LONGEST_NUMBER:
         network.version = int(opened)
     network.has_named_members = any(row["basis"] == Basis.STATED for row in rows.rows)
     try:

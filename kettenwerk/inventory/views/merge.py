@@ -14,6 +14,7 @@ from kettenwerk.inventory.views.kinds import Kind
 from kettenwerk.inventory.views.pages import record_trail
 
 PREFIX = "wahl-"
+LONGEST_NUMBER = 10
 MINE, STORED = "meine", "gespeichert"
 
 
@@ -78,17 +79,25 @@ def choices(form: RecordForm, current: RecordForm) -> list[Choice]:
             continue
         before = base.get(name)
         preselected = MINE if before == theirs else STORED if before == mine else ""
-        words = [in_words(form, name, values) for values in (before or [], mine, theirs)]
-        found.append(Choice(name, str(field.label), *words, preselected))
+        found.append(
+            Choice(
+                name,
+                str(field.label),
+                before=in_words(form, name, before or []),
+                mine=in_words(form, name, mine),
+                stored=in_words(form, name, theirs),
+                preselected=preselected,
+            )
+        )
     return found
 
 
 def _base(form: RecordForm, current: RecordForm) -> dict[str, list[str]]:
     """The record as it was opened, without child rows, whose earlier state nobody sent."""
-    opened = form.data.get("version", "")
+    opened = str(form.data.get("version", ""))
     version = (
         Version.objects.filter(record=current.instance.uuid, number=int(opened)).first()
-        if str(opened).isdecimal()
+        if opened.isdecimal() and len(opened) < LONGEST_NUMBER
         else None
     )
     if version is None:

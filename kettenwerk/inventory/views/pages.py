@@ -89,10 +89,10 @@ def as_xlsx(answer: Answer) -> HttpResponse:
     listing = answer.listing
     records = answer.exported_records()
     rows = [
-        [str(record.uuid), *(read(record, answer.context) for _, read in listing.exported)]
+        [str(record.uuid), *(str(read(record, answer.context)) for _, read in listing.exported)]
         for record in records
     ]
-    notes = [
+    notes: list[tuple[str, str | int]] = [
         ("Liste", listing.title),
         ("Kommune", answer.context.municipality.name),
         ("Stand", day_text(answer.context.as_of)),

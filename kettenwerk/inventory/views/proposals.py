@@ -114,7 +114,7 @@ def proposal_accept(request: MemberRequest, uuid: UUID) -> HttpResponse:
         data.setlist(name, change["typed"] if isinstance(change, dict) else values)
     form = make_form(request, kind, record, data)
     if not form.is_valid():
-        problems = "; ".join(error for errors in form.errors.values() for error in errors)
+        problems = "; ".join(str(error) for errors in form.errors.values() for error in errors)
         message = f"Der Vorschlag lässt sich nicht übernehmen: {problems}"
         raise Refused(message)
     accept_proposal(proposal, form.instance, by=request.actor, children=form.children())

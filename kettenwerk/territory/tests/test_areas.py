@@ -59,9 +59,15 @@ def test_area_tree_knows_the_way_up_and_down(world):
     ]
 
 
-def test_area_list_shows_numbers_or_that_nobody_collected_them(world, django_assert_max_num_queries):
+def test_area_list_shows_numbers_or_that_nobody_collected_them(
+    world, django_assert_max_num_queries
+):
     Statistic.objects.create(
-        municipality=world.unna.municipality, area=world.unna, measure="einwohner", count=59_000, year=2011
+        municipality=world.unna.municipality,
+        area=world.unna,
+        measure="einwohner",
+        count=59_000,
+        year=2011,
     )
     client = signed_in(world.cast.birgit)
     with django_assert_max_num_queries(8):
@@ -81,7 +87,9 @@ def test_area_pages_are_open_to_members_and_nobody_else(world, name, client):
 
 
 def test_area_detail_leads_to_what_is_known_about_the_place(world):
-    text = signed_in(world.cast.birgit).get(page("area_detail", uuid=world.unna.uuid)).content.decode()
+    text = (
+        signed_in(world.cast.birgit).get(page("area_detail", uuid=world.unna.uuid)).content.decode()
+    )
     assert "?gebiet=unna" in text
     assert "Koenigsborn" in text
     assert "Bearbeiten" not in text
@@ -94,14 +102,26 @@ def test_area_detail_of_anothers_internal_area_is_not_there(world):
     for person, town in (("anna", "unna"), ("emil", "kreis-unna"), ("dora", "nrw")):
         url = page("area_detail", town, uuid=hidden.uuid)
         assert signed_in(getattr(world.cast, person)).get(url).status_code == 404
-    assert signed_in(world.cast.cem).get(page("area_detail", "luenen", uuid=hidden.uuid)).status_code == 200
+    assert (
+        signed_in(world.cast.cem).get(page("area_detail", "luenen", uuid=hidden.uuid)).status_code
+        == 200
+    )
 
 
 def test_area_edit_saves_own_areas_only(world):
     anna, url = signed_in(world.cast.anna), page("area_edit", uuid=world.koenigsborn.uuid)
-    assert anna.post(url, typed(world.koenigsborn, name="Königsborn", lat="51,55", lon="7,7")).status_code == 302
+    assert (
+        anna.post(
+            url, typed(world.koenigsborn, name="Königsborn", lat="51,55", lon="7,7")
+        ).status_code
+        == 302
+    )
     world.koenigsborn.refresh_from_db()
-    assert (world.koenigsborn.name, world.koenigsborn.lat, world.koenigsborn.version) == ("Königsborn", 51.55, 2)
+    assert (world.koenigsborn.name, world.koenigsborn.lat, world.koenigsborn.version) == (
+        "Königsborn",
+        51.55,
+        2,
+    )
     assert anna.get(page("area_edit", uuid=world.luenen.uuid)).status_code == 404
     assert signed_in(world.cast.birgit).get(url).status_code == 403
     assert signed_in(world.cast.cem).post(url, {}).status_code == 404

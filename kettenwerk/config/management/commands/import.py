@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from kettenwerk.accounts.imports import Run
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.config.importing import (
     BadFolder,
@@ -31,18 +32,27 @@ class Command(BaseCommand):
             "--municipality", required=True, metavar="SLUG", help="Kurzname der Kommune"
         )
         parser.add_argument(
+            "--preview", action="store_true", help="nur zeigen, was geschähe; nichts übernehmen"
+        )
+        parser.add_argument(
             "--all-rows",
             action="store_true",
             help="auch neue und unveränderte Zeilen einzeln nennen",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug = options["municipality"]
+        slug, is_preview = options["municipality"], options["preview"]
         is_known = Municipality.objects.filter(slug=slug).exists()
         with nullcontext() if is_known else transaction.atomic():
-            self._run(options["folder"], slug, everything=options["all_rows"])
+            run = self._stage(options["folder"], slug, everything=options["all_rows"])
+            if is_preview:
+                self.stdout.write("Vorschau: es wurde nichts übernommen.")
+                if not is_known:
+                    transaction.set_rollback(True)
+                return
+            commit_folder(run, Municipality.objects.get(slug=slug))
 
-    def _run(self, folder: Path, slug: str, *, everything: bool) -> None:
+    def _stage(self, folder: Path, slug: str, *, everything: bool) -> Run:
         """On a first import the municipality is created in the same transaction, so a refusal leaves nothing."""
         try:
             ensure_municipalities(folder / "areas.csv", slug)
@@ -60,7 +70,7 @@ class Command(BaseCommand):
         if run.rejected:
             message = f"{len(run.rejected)} Zeilen abgelehnt. Es wurde nichts übernommen."
             raise CommandError(message)
-        commit_folder(run, municipality)
+        return run
 
     def _print_rows(self, reports: list[RowReport], *, everything: bool) -> None:
         quiet = set() if everything else {State.NEW, State.SAME}

@@ -1,0 +1,209 @@
+"""What ``make run`` starts with: the database, the data of Kreis Unna, the people of the demo."""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from kettenwerk.accounts.models import AuditEntry, Municipality, User
+from kettenwerk.accounts.services import DEMO_PEOPLE, make_demo_people
+from kettenwerk.chain.assessments import draw_chain
+from kettenwerk.chain.filters import read_filter
+from kettenwerk.chain.result import Chain
+from kettenwerk.config.importing import TABLES, commit_folder, stage_folder
+from kettenwerk.core.german import number_text
+from kettenwerk.core.tabular import State, count_states
+from kettenwerk.territory.queries import area_tree
+from kettenwerk.territory.services import ensure_municipalities
+
+EXAMPLE = settings.BASE_DIR / "examples" / "kreis-unna"
+KREIS = "kreis-unna"
+
+
+class Say(Protocol):
+    """Prints a line; ``is_passing`` ones are overwritten by the next where the terminal can."""
+
+    def __call__(self, text: str, *, is_passing: bool = False) -> None: ...
+
+
+class Refusal(Exception):
+    """The demo cannot start; the message says what to do."""
+
+
+@contextmanager
+def only_one(say: Say) -> Iterator[None]:
+    """Two starts on one data folder set it up one after the other."""
+    with (settings.DATA_DIR / "einrichten.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Ein anderer Start richtet diesen Datenordner gerade ein; ich warte …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(say: Say) -> None:
+    """Brings the database up to date; quick when it is."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    started = time.perf_counter()
+    say("Datenbank wird eingerichtet …", is_passing=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    say(f"Datenbank eingerichtet, {_seconds(started)}")
+
+
+def load_example(say: Say, folder: Path = EXAMPLE) -> bool:
+    """Takes over the data of Kreis Unna; ``False`` when they are there already, unchanged."""
+    stamp = _stamp(folder)
+    if _is_loaded(stamp):
+        return False
+    started = time.perf_counter()
+    say("Tabellen des Kreises Unna werden gelesen …", is_passing=True)
+    with transaction.atomic():
+        ensure_municipalities(folder / "areas.csv", KREIS)
+        municipality = Municipality.objects.get(slug=KREIS)
+        run = stage_folder(folder, municipality)
+        if run.rejected:
+            message = f"{len(run.rejected)} Zeilen des Beispiels sind abgelehnt, die erste: {run.rejected[0]}"
+            raise Refusal(message)
+        rows = len(run.reports)
+
+        def progress(done: int, total: int) -> None:
+            figures = f"{number_text(done)} von {number_text(total)} Datensätzen"
+            say(f"Kreis Unna wird übernommen: {figures}, {_seconds(started)}", is_passing=True)
+
+        commit_folder(run, municipality, progress)
+    counts = count_states(run.reports)
+    states = ", ".join(f"{number_text(counts[s])} {s.value}" for s in State if counts[s])
+    say(f"Kreis Unna übernommen: {number_text(rows)} Zeilen ({states}), {_seconds(started)}")
+    _keep(stamp)
+    return True
+
+
+def _stamp(folder: Path) -> str:
+    """Changes with the files and with the tables that the rooms take over."""
+    digest = hashlib.sha256()
+    for table in TABLES:
+        digest.update(
+            f"{table.name}:{','.join(column.name for column in table.columns)}\n".encode()
+        )
+    for file in sorted([*folder.glob("*.csv"), *folder.glob("*.toml")]):
+        digest.update(file.name.encode() + b"\n" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp_file() -> Path:
+    return settings.DATA_DIR / "beispiel-geladen"
+
+
+def _is_loaded(stamp: str) -> bool:
+    """The stamp names the log entry of its load, so a stamp beside another database does not count."""
+    try:
+        kept, entry = _stamp_file().read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return False
+    return kept == stamp and AuditEntry.objects.filter(uuid=entry).exists()
+
+
+def _keep(stamp: str) -> None:
+    entry = AuditEntry.objects.filter(kind=AuditEntry.Kind.IMPORT).order_by("pk").last()
+    if entry is not None:
+        _stamp_file().write_text(f"{stamp} {entry.uuid}\n", encoding="ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """The password of the demo people, and how to tell it to the person at the terminal."""
+
+    text: str
+    told: str
+
+
+def demo_password() -> Password:
+    """From the environment, else a random one that is shown once and kept in the data folder."""
+    given = os.environ.get("KETTENWERK_DEMO_PASSWORD", "")
+    if given:
+        return Password(given, "wie in KETTENWERK_DEMO_PASSWORD gesetzt")
+    file = settings.DATA_DIR / "demo-kennwort"
+    if file.exists():
+        return Password(file.read_text(encoding="utf-8").strip(), f"steht in {file}")
+    text = secrets.token_urlsafe(12)
+    file.touch(mode=0o600)
+    file.write_text(text + "\n", encoding="utf-8")
+    return Password(text, f"{text}   (steht auch in {file})")
+
+
+def make_people(password: str) -> None:
+    """The people of the demo; left alone while the password holds, so that nobody is signed out."""
+    emails = [email for email, *_ in DEMO_PEOPLE]
+    people = list(User.objects.filter(email__in=emails, is_demo=True, is_active=True))
+    if len(people) < len(emails) or not people[0].check_password(password):
+        make_demo_people(password)
+
+
+def chains_by_town() -> list[Chain]:
+    """The Kreis and its towns, each as it sees itself; compiles the analyses on the way."""
+    found = []
+    rows = Municipality.objects.select_related("parent").exclude(kind=Municipality.Kind.STATE)
+    for municipality in rows.order_by("ags"):
+        tree = area_tree(municipality)
+        filter_ = read_filter({}, municipality=municipality, tree=tree)
+        if filter_ is not None:
+            found.append(draw_chain(municipality, filter_, tree))
+    return found
+
+
+def result_table(chains: list[Chain]) -> list[str]:
+    """What was loaded, by town, in official order."""
+    header = (
+        "",
+        "vor Ort",
+        "kreisweit",
+        "zusammen",
+        "Hinweise",
+        "Lücken",
+        "Netzwerke",
+        "Übergänge",
+    )
+    rows = [header, *(_result_row(chain) for chain in chains)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join(cells))
+    lines.insert(1, "  ".join("─" * width for width in widths))
+    return [
+        *lines,
+        "Angebote für Familien; ein Kreis hat keine eigenen Hinweise, „–“ heißt nicht erhoben.",
+    ]
+
+
+def _result_row(chain: Chain) -> tuple[str, ...]:
+    words = {"offen": str(len(chain.open_findings)), "kein_ort": "je Stadt"}
+    totals = chain.totals
+    figures = (totals.local, totals.wide, totals.offers)
+    return (
+        chain.place.name,
+        *map(str, figures),
+        words.get(chain.findings_state, "–"),
+        str(len(chain.gaps)),
+        str(len(chain.networks)),
+        str(len(chain.joints)),
+    )
+
+
+def _seconds(started: float) -> str:
+    return f"{number_text(time.perf_counter() - started, 1)} s"

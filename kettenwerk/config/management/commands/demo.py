@@ -1,0 +1,85 @@
+"""``kettenwerk demo``, started by ``make run``: sets up, loads Kreis Unna, serves."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from kettenwerk.accounts.services import DEMO_PEOPLE
+from kettenwerk.config import demo
+from kettenwerk.config.importing import BadFolder
+from kettenwerk.config.supervise import HOST, PortTaken, Supervisor, check_port, read_port
+from kettenwerk.core.tabular import Unreadable
+
+
+class Command(BaseCommand):
+    help = "Richtet die Vorführung mit den Daten des Kreises Unna ein und startet sie."
+    requires_system_checks = ()  # `make check` looks at the whole house; a start shall be quick
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-serve", action="store_true", help="nur einrichten und das Ergebnis zeigen"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.IS_DEMO:
+            message = (
+                "Die Vorführung startet nicht im Produktivbetrieb (KETTENWERK_MODE=production)."
+            )
+            raise CommandError(message)
+        try:
+            port = read_port(os.environ.get("PORT") or "8000")
+            if not options["no_serve"]:
+                check_port(port)
+            password = self._set_up()
+        except (PortTaken, demo.Refusal, BadFolder, Unreadable) as error:
+            raise CommandError(str(error)) from error
+        if options["no_serve"]:
+            self._sign_ins(password)
+        else:
+            self._serve(port, password)
+
+    def _set_up(self) -> demo.Password:
+        self.stdout.write(
+            f"Kettenwerk, Vorführung mit den Daten des Kreises Unna · {settings.DATA_DIR}"
+        )
+        (settings.DATA_DIR / "static").mkdir(exist_ok=True)
+        with demo.only_one(self._say):
+            demo.migrate(self._say)
+            is_new = demo.load_example(self._say)
+            password = demo.demo_password()
+            demo.make_people(password.text)
+        if is_new:
+            self._say("Die Ketten werden zum ersten Mal gezeichnet …", is_passing=True)
+            table = demo.result_table(demo.chains_by_town())
+            self._say("\n".join(["", *table, ""]))
+        else:
+            self._say("Kreis Unna ist schon übernommen.")
+        return password
+
+    def _serve(self, port: int, password: demo.Password) -> None:
+        def when_ready() -> None:
+            self.stdout.write(f"Kettenwerk läuft: http://{HOST}:{port}/   (Ende mit Strg+C)")
+            self._sign_ins(password)
+            self.stdout.flush()
+
+        self._say("Web und Auftragsdienst starten …", is_passing=True)
+        Supervisor(port, say=self.stdout.write, when_ready=when_ready).run()
+        self.stdout.write("Beendet.")
+
+    def _sign_ins(self, password: demo.Password) -> None:
+        self.stdout.write(f"Anmelden mit einer dieser Adressen, Kennwort: {password.told}")
+        for email, name, _, role in DEMO_PEOPLE:
+            self.stdout.write(f"  {email:<24} {name}, {role.label}")
+
+    def _say(self, text: str, *, is_passing: bool = False) -> None:
+        """A passing line is overwritten; where no terminal is, it is left out."""
+        is_terminal = sys.stdout.isatty()
+        if is_passing and not is_terminal:
+            return
+        clear = "\r\x1b[K" if is_terminal else ""
+        self.stdout.write(f"{clear}{text}", ending="" if is_passing else "\n")
+        self.stdout.flush()

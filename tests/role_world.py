@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from http.cookies import SimpleCookie
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.apps import apps
@@ -30,6 +31,8 @@ from kettenwerk.accounts.models import (
     Version,
     Visibility,
 )
+from kettenwerk.chain.reports import digest_of
+from kettenwerk.core.document import Document
 from kettenwerk.inventory import search
 from tests.people import Cast, make_cast, make_person
 
@@ -38,11 +41,40 @@ PLANTED = ("unna", "luenen", "kreis-unna")
 WORDS = {Visibility.INTERNAL: "GEHEIM", Visibility.VERBUND: "VERBUND", Visibility.PUBLIC: "OFFEN"}
 TODAY = date(2026, 11, 22)
 
-# What a model's constraints want and its fields do not say: values, or "+" for „plant this link“.
+_FACTS: dict[str, Any] = {
+    "counts": dict.fromkeys(
+        (
+            *("offers", "local", "wide", "findings", "confirmed", "named"),
+            *("networks", "agreements", "settled"),
+        ),
+        0,
+    ),
+    "offers": {},
+    "gaps": {},
+    "transitions": {},
+}
+
+
+def _paper(text: str) -> Document:
+    return Document(title=text, subtitle="", footer="", sections=())
+
+
+def _digest(text: str) -> str:
+    content = {"document": _paper(text).as_data(), "facts": _FACTS}
+    return digest_of(content, text.encode(), text.encode())
+
+
+# What a model's constraints want and its fields do not say: values, or "+" for „plant this link“;
+# a function is given the marker.
 FILL: dict[str, dict[str, Any]] = {
     "territory.area": {"parent": None, "kind": "sozialraum", "survey": "traeger", "boundary": None},
     "territory.areasuccession": {"weight": 0.5},
-    "inventory.offer": {"status": "laufend", "from_months": 0, "to_months": 36, "fields": ("bildung",)},
+    "inventory.offer": {
+        "status": "laufend",
+        "from_months": 0,
+        "to_months": 36,
+        "fields": ("bildung",),
+    },
     "inventory.network": {"from_months": 0, "to_months": 36, "fields": ("bildung",), "area": "+"},
     "inventory.organisation": {"area": "+", "kind": "einrichtung"},
     "inventory.contact": {"offer": "+"},
@@ -56,6 +88,12 @@ FILL: dict[str, dict[str, Any]] = {
     "chain.standard": {"lane": "bildung", "phase": "kita", "adopted_by": ""},
     "chain.release": {"area": "+"},
     "chain.decision": {"from_months": 0, "to_months": 36},
+    "chain.report": {
+        "content": lambda text: {"document": _paper(text).as_data(), "facts": _FACTS},
+        "pdf": str.encode,
+        "docx": str.encode,
+        "digest": _digest,
+    },
 }
 # Text that pages do not show as it is, or that must stay a code.
 NO_MARKER = {"slug", "key", "table", "phase", "lane", "digest", "about", "facts", "ags", "ars"}
@@ -63,31 +101,51 @@ NO_MARKER = {"slug", "key", "table", "phase", "lane", "digest", "about", "facts"
 Key = tuple[str, str, str]
 
 
+class Where(NamedTuple):
+    """Whose record, how visible, and a word to tell a second set from the first."""
+
+    slug: str
+    visibility: str
+    extra: str = ""
+
+    def marker(self, model: type[models.Model]) -> str:
+        """For example „GEHEIM-UNNA-OFFER“; the last part is cut where a field is short."""
+        word = WORDS[Visibility(self.visibility)]
+        return f"{word}-{self.slug.upper()}-{self.extra}{model.__name__.upper()}"
+
+    @property
+    def code(self) -> str:
+        return f"{self.slug}-{self.visibility}-{self.extra}".lower()
+
+
+def _browser() -> Client:
+    return Client(raise_request_exception=False)
+
+
 @dataclass(slots=True)
 class World:
     cast: Cast
     people: dict[str, User]
-    sessions: dict[str, str]
+    sessions: dict[str, str] = field(default_factory=dict)
     records: dict[Key, Record] = field(default_factory=dict)
     samples: dict[tuple[str, str], UUID] = field(default_factory=dict)
     second: dict[str, list[Record]] = field(default_factory=dict)
+    browser: Client = field(default_factory=_browser)
 
     def town(self, slug: str) -> Municipality:
         return self.cast.verbund[slug]
 
-    def record_of(self, label: str, slug: str, visibility: str = Visibility.INTERNAL) -> Record | None:
+    def record_of(
+        self, label: str, slug: str, visibility: str = Visibility.INTERNAL
+    ) -> Record | None:
         return self.records.get((label.lower(), slug, visibility))
 
     def client(self, name: str) -> Client:
-        client = Client()
+        """A browser without memory; one for all, because starting one is dear."""
+        self.browser.cookies = SimpleCookie()
         if name in self.sessions:
-            client.cookies["sessionid"] = self.sessions[name]
-        return client
-
-
-def marker(slug: str, visibility: str, model: type[models.Model], extra: str = "") -> str:
-    """For example „GEHEIM-UNNA-OFFER“; the last part is cut where a field is short."""
-    return f"{WORDS[Visibility(visibility)]}-{slug.upper()}-{extra}{model.__name__.upper()}"
+            self.browser.cookies["sessionid"] = self.sessions[name]
+        return self.browser
 
 
 def owned_models() -> list[type[Record]]:
@@ -98,13 +156,13 @@ def owned_models() -> list[type[Record]]:
 def build_world() -> World:
     cast = make_cast()
     people = {name: getattr(cast, name) for name in ("anna", "birgit", "cem", "dora", "emil")}
-    world = World(cast, people, {})
+    world = World(cast, people)
     for slug in OWNERS:
         _real_area(world, slug)
     for slug in PLANTED:
         for visibility in Visibility:
             for model in owned_models():
-                plant(world, model, slug, visibility)
+                plant(world, model, Where(slug, visibility))
         world.second[slug] = _second_set(world, slug)
     for slug in OWNERS:
         _people_and_log(world, slug)
@@ -118,10 +176,12 @@ def build_world() -> World:
 
 def _second_set(world: World, slug: str) -> list[Record]:
     """One more „intern“ record of every kind, to be hidden and shown again."""
-    stand_in = World(world.cast, world.people, {})
-    stand_in.records[("territory.area", slug, "real")] = world.records[("territory.area", slug, "real")]
+    stand_in = World(world.cast, world.people)
+    stand_in.records[("territory.area", slug, "real")] = world.records[
+        ("territory.area", slug, "real")
+    ]
     for model in owned_models():
-        plant(stand_in, model, slug, Visibility.INTERNAL, extra="ZWEI-")
+        plant(stand_in, model, Where(slug, Visibility.INTERNAL, "ZWEI-"))
     return [record for key, record in stand_in.records.items() if key[2] != "real"]
 
 
@@ -138,24 +198,22 @@ def _real_area(world: World, slug: str) -> None:
     world.records[("territory.area", slug, "real")] = area
 
 
-def plant(
-    world: World, model: type[Record], slug: str, visibility: str, extra: str = ""
-) -> Record:
+def plant(world: World, model: type[Record], where: Where) -> Record:
     """The record of a kind, planted with all it hangs on; the same one on the second call."""
     label = model._meta.label_lower
-    known = world.records.get((label, slug, visibility))
+    known = world.records.get((label, where.slug, where.visibility))
     if known is not None:
         return known
-    record = model(municipality=world.town(slug))
+    record = model(municipality=world.town(where.slug))
     if issubclass(model, SharedRecord):
-        record.visibility = visibility  # type: ignore[attr-defined]
-    text = marker(slug, visibility, model, extra)
-    hints = FILL.get(label, {})
+        record.visibility = where.visibility  # type: ignore[attr-defined]
     for one in model._meta.concrete_fields:
         if one.attname not in _OF_EVERY_RECORD:
-            _fill(world, record, one, text, hints, (slug, visibility, extra))
+            value = _fill(world, one, where)
+            if value is not None:
+                setattr(record, one.name, value)
     record.save()
-    world.records[(label, slug, visibility)] = record
+    world.records[label, where.slug, where.visibility] = record
     return record
 
 
@@ -166,40 +224,32 @@ _OF_EVERY_RECORD = {
 }
 
 
-def _fill(
-    world: World, record: Record, one: Any, text: str, hints: dict[str, Any], where: tuple[str, str, str]
-) -> None:
-    slug, visibility, extra = where
+def _fill(world: World, one: Any, where: Where) -> Any:
+    """What to write into a field; ``None`` leaves it as it is."""
+    text = where.marker(one.model)
+    hints = FILL.get(one.model._meta.label_lower, {})
     if isinstance(one, models.ForeignKey):
-        value = _link(world, one, hints, where)
-    elif one.name in hints:
-        value = hints[one.name]
-    elif isinstance(one, models.CharField | models.TextField) and not one.choices:
-        value = _text(one, text, f"{slug}-{visibility}-{extra}".lower())
-    elif one.has_default() or one.null:
-        return
-    else:
-        value = _value(one)
-    if value is not None:
-        setattr(record, one.name, value)
+        return _link(world, one, hints, where)
+    if one.name in hints:
+        hint = hints[one.name]
+        return hint(text) if callable(hint) else hint
+    if isinstance(one, models.CharField | models.TextField) and not one.choices:
+        return _text(one, text, where.code)
+    return None if one.has_default() or one.null else _value(one)
 
 
-def _link(world: World, one: Any, hints: dict[str, Any], where: tuple[str, str, str]) -> Any:
-    target = one.related_model
-    if one.name in hints and hints[one.name] is None:
-        return world.records[("territory.area", where[0], "real")]
-    if one.null and hints.get(one.name) != "+":
+def _link(world: World, one: Any, hints: dict[str, Any], where: Where) -> Any:
+    target, hint = one.related_model, hints.get(one.name, "")
+    if one.null and hint != "+" and one.name not in hints:
         return None
     if target is User:
         return world.people["emil"]
     if target is Municipality:
         return world.town("kamen")
-    if target is None or not issubclass(target, Record):
-        return None
-    is_seat = target._meta.label_lower == "territory.area" and one.name not in hints
-    if is_seat and one.model._meta.label_lower != "territory.area":
-        return world.records[("territory.area", where[0], "real")]
-    return plant(world, target, *where)
+    is_seat = target._meta.label_lower == "territory.area" and hint != "+"
+    if is_seat and (hint is None or one.model is not target):
+        return world.records["territory.area", where.slug, "real"]
+    return plant(world, target, where)
 
 
 def _text(one: Any, text: str, code: str) -> str:

@@ -1,8 +1,6 @@
-"""Keeps the web server, the worker and the minute hand running until somebody presses Ctrl+C.
+"""Keeps the web server, the worker and the minute hand running until somebody presses Ctrl+C."""
 
-The hooks at the end are read by gunicorn, which takes this module as its settings.
-"""
-
+import errno
 import os
 import signal
 import socket
@@ -14,6 +12,11 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.chain.assessments import draw_chain
@@ -47,10 +50,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            message = (
-                f"Port {port} ist belegt oder gesperrt ({error.strerror}). "
-                f"Bitte einen anderen nennen: PORT={port + 1} make run"
-            )
+            state = "belegt" if error.errno == errno.EADDRINUSE else "für Sie gesperrt"
+            other = port + 1 if 1024 <= port < 65_535 else 8001
+            message = f"Port {port} ist {state}. Bitte einen anderen nennen: PORT={other} make run"
             raise PortTaken(message) from error
 
 
@@ -76,12 +78,10 @@ class Child:
 
 def children(port: int) -> list[Child]:
     kettenwerk = [sys.executable, "-m", "kettenwerk"]
-    web = [sys.executable, "-m", "gunicorn", "kettenwerk.config.wsgi", "--bind", f"{HOST}:{port}"]
-    web += ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
-    web += ["--graceful-timeout", "5", "--config", "python:kettenwerk.config.supervise"]
+    web = [*kettenwerk, "demo", "--web"]
     worker = [*kettenwerk, "db_worker", "--backend", "jobs", "--queue-name", "default"]
     return [
-        Child("Webserver", web),
+        Child("Webserver", [*web, str(port)]),
         Child("Auftragsdienst", [*worker, "--no-reload", "--verbosity", "0"]),
     ]
 
@@ -108,10 +108,10 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
-            for child in self.children:
-                child.start()
-            self._wait_until_ready()
+            # The web server first and alone: that is what somebody is waiting for.
             self.next_tick = time.monotonic() + TICK_SECONDS
+            self.children[0].start()
+            self._wait_until_ready()
             while not self.is_stopping:
                 self.look()
                 time.sleep(0.25)
@@ -129,7 +129,9 @@ class Supervisor:
                 self._bury(child, now)
             elif child.process is None and now >= child.restart_at:
                 child.start()
-        if now >= self.next_tick and (self.tick is None or self.tick.poll() is not None):
+        if self.tick is not None and self.tick.poll() is not None:
+            self.tick = None
+        if now >= self.next_tick and self.tick is None:
             command = [sys.executable, "-m", "kettenwerk", "tick", "--skip-checks"]
             self.tick = subprocess.Popen(command, start_new_session=True, env=_environment())
             self.next_tick = now + TICK_SECONDS
@@ -150,7 +152,8 @@ class Supervisor:
             if answers(self.port):
                 self.when_ready()
                 return
-            self.look()
+            if self.children[0].is_dead():
+                self.look()
             time.sleep(0.1)
         if not self.is_stopping:
             self.say("Der Webserver antwortet noch nicht; ich versuche es weiter.")
@@ -180,11 +183,34 @@ def answers(port: int) -> bool:
         return False
 
 
-def post_worker_init(_worker: object) -> None:
-    """gunicorn: before the first request, so that nobody waits for what is loaded only once."""
-    municipality = Municipality.objects.select_related("parent").order_by("pk").last()
-    if municipality is not None:
-        tree = area_tree(municipality)
-        filter_ = read_filter({}, municipality=municipality, tree=tree)
-        if filter_ is not None:
-            draw_chain(municipality, filter_, tree)
+class Web(BaseApplication):  # type: ignore[misc]
+    """The web server of the demo: loads everything once, then divides into its workers."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"{HOST}:{self.port}",
+            "workers": 2,
+            "threads": 2,
+            "preload_app": True,
+            "graceful_timeout": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        """Draws one chain before the first request, so that nobody waits for what is loaded only once."""
+        application = get_wsgi_application()
+        municipality = Municipality.objects.select_related("parent").order_by("pk").last()
+        if municipality is not None:
+            tree = area_tree(municipality)
+            filter_ = read_filter({}, municipality=municipality, tree=tree)
+            if filter_ is not None:
+                draw_chain(municipality, filter_, tree)
+        connections.close_all()
+        return application

@@ -1,5 +1,6 @@
 """Small worlds for chain tests: a Kreis with two towns, and offers with a line each."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -94,4 +95,10 @@ class World:
         """The chain of a municipality's own place, or of ``raum``."""
         municipality = self.municipality(slug)
         filter_ = self.filter(slug, **parameters)
+        return draw_chain(municipality, filter_, area_tree(municipality))
+
+    def chain_with_lane(self, slug: str, lane: str) -> Chain:
+        """The chain with one lane opened."""
+        municipality = self.municipality(slug)
+        filter_ = replace(self.filter(slug), open_lanes=(lane,))
         return draw_chain(municipality, filter_, area_tree(municipality))

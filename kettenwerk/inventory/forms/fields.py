@@ -15,6 +15,7 @@ from kettenwerk.core.names import fold
 from kettenwerk.core.tabular import read_years
 from kettenwerk.inventory.models import Known
 
+AGE_HELP = "In Jahren: 3 oder 0,5; -0,75 ist der Beginn der Schwangerschaft."
 LONG_TEXT = 200
 CLOSE_ENOUGH = 70
 EMPTY_INPUTS = 3

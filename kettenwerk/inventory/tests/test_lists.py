@@ -157,7 +157,8 @@ def test_list_of_many_offers_needs_few_queries(world, count, django_assert_max_n
     offers = [
         Offer(
             municipality=town, name=f"Angebot {n}", provider=provider, area=world.unna,
-            visibility="verbund", status="laufend", fields=("bildung",),
+            visibility="verbund", status="laufend",
+            fields=("bildung",),  # type: ignore[misc]  # CodesField takes tuples
         )
         for n in range(count)
     ]  # fmt: skip

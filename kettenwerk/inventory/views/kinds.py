@@ -10,7 +10,8 @@ from kettenwerk.accounts.models import Municipality, Record
 from kettenwerk.inventory import models
 from kettenwerk.inventory.forms import records as forms
 from kettenwerk.inventory.forms.base import RecordForm
-from kettenwerk.inventory.queries import details, details_more, lists
+from kettenwerk.inventory.forms.offers import OfferForm
+from kettenwerk.inventory.queries import details, details_more, lists, lists_more
 from kettenwerk.inventory.queries.listing import Listing
 from kettenwerk.inventory.queries.shown import Detail, Reader
 
@@ -70,7 +71,7 @@ OFFER = Kind(
     models.Offer,
     "offer",
     "angebote",
-    forms.OfferForm,
+    OfferForm,
     details.offer,
     "das",
     lists.OFFERS,
@@ -107,7 +108,7 @@ PROFILE = Kind(
     forms.ProfileForm,
     details_more.profile,
     "das",
-    lists.PROFILES,
+    lists_more.PROFILES,
     ("offer__municipality", "network__municipality"),
 )
 GAP = Kind(
@@ -117,7 +118,7 @@ GAP = Kind(
     forms.GapForm,
     details_more.gap,
     "die",
-    lists.GAPS,
+    lists_more.GAPS,
     ("area__municipality",),
 )
 RESPONSIBILITY = Kind(
@@ -127,7 +128,7 @@ RESPONSIBILITY = Kind(
     forms.ResponsibilityForm,
     details_more.responsibility,
     "die",
-    lists.RESPONSIBILITIES,
+    lists_more.RESPONSIBILITIES,
     ("area__municipality", "organisation__municipality"),
 )
 SITE = Kind(
@@ -137,7 +138,7 @@ SITE = Kind(
     forms.SiteForm,
     details_more.site,
     "der",
-    lists.SITES,
+    lists_more.SITES,
     ("organisation__municipality", "area__municipality"),
 )
 CONTACT = Kind(

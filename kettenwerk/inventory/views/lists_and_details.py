@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from kettenwerk.accounts.access import MemberRequest, member
-from kettenwerk.inventory.queries import lists
+from kettenwerk.inventory.queries import lists, lists_more
 from kettenwerk.inventory.views import kinds
 from kettenwerk.inventory.views.pages import show_detail, show_list
 
@@ -32,27 +32,27 @@ def agreement_list(request: MemberRequest) -> HttpResponse:
 
 @member()
 def profile_list(request: MemberRequest) -> HttpResponse:
-    return show_list(request, lists.PROFILES, kinds.PROFILE)
+    return show_list(request, lists_more.PROFILES, kinds.PROFILE)
 
 
 @member()
 def gap_list(request: MemberRequest) -> HttpResponse:
-    return show_list(request, lists.GAPS, kinds.GAP)
+    return show_list(request, lists_more.GAPS, kinds.GAP)
 
 
 @member()
 def responsibility_list(request: MemberRequest) -> HttpResponse:
-    return show_list(request, lists.RESPONSIBILITIES, kinds.RESPONSIBILITY)
+    return show_list(request, lists_more.RESPONSIBILITIES, kinds.RESPONSIBILITY)
 
 
 @member()
 def cooperation_list(request: MemberRequest) -> HttpResponse:
-    return show_list(request, lists.COOPERATIONS)
+    return show_list(request, lists_more.COOPERATIONS)
 
 
 @member()
 def site_list(request: MemberRequest) -> HttpResponse:
-    return show_list(request, lists.SITES, kinds.SITE)
+    return show_list(request, lists_more.SITES, kinds.SITE)
 
 
 @member()

@@ -11,7 +11,7 @@ from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.audit import Conflict
 from kettenwerk.accounts.models import Record, Role
 from kettenwerk.inventory.forms.fields import Names
-from kettenwerk.inventory.forms.records import MemberFormSet, member_rows
+from kettenwerk.inventory.forms.members import MemberFormSet, member_rows
 from kettenwerk.inventory.models import Basis, Network, NetworkMember, Organisation
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.services import save_record

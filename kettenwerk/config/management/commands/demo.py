@@ -2,7 +2,7 @@
 
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kettenwerk.accounts.services import DEMO_PEOPLE
 from kettenwerk.config import demo
 from kettenwerk.config.importing import BadFolder
-from kettenwerk.config.supervise import HOST, PortTaken, Supervisor, check_port, read_port
+from kettenwerk.config.supervise import HOST, PortTaken, Supervisor, Web, check_port, read_port
 from kettenwerk.core.tabular import Unreadable
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-serve", action="store_true", help="nur einrichten und das Ergebnis zeigen"
         )
+        parser.add_argument("--web", type=int, metavar="PORT", help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMO:
@@ -30,6 +31,9 @@ class Command(BaseCommand):
                 "Die Vorführung startet nicht im Produktivbetrieb (KETTENWERK_MODE=production)."
             )
             raise CommandError(message)
+        if options["web"]:
+            Web(options["web"]).run()
+            return
         try:
             port = read_port(os.environ.get("PORT") or "8000")
             if not options["no_serve"]:

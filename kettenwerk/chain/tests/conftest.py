@@ -1,0 +1,62 @@
+"""The Kreis with three towns, the cast of the tests, and a way to open pages as one of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from kettenwerk.accounts.models import Role
+from kettenwerk.chain.tests.make import World
+from tests.people import Cast, make_cast, make_person
+
+Opener = Callable[..., HttpResponse]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    made = World()
+    kreis = made.areas["kreis-unna"]
+    ags = made.verbund["unna"].ags
+    made.add_area("unna", kind="stadt", ags=ags, parent=kreis, survey="traeger")
+    return made
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    """Anna, Birgit, Cem, Dora and Emil, and Greta, who coordinates in Lünen."""
+    make_person("greta@luenen.example", "Greta", world.verbund["luenen"], Role.COORDINATE)
+    return make_cast(world.verbund)
+
+
+@pytest.fixture
+def opened(cast: Cast) -> Opener:
+    """``opened("cem", "finding_list", "luenen", …)`` gets a page; ``data=`` posts to it."""
+    mails = {
+        "anna": "anna@unna.example",
+        "birgit": "birgit@unna.example",
+        "cem": "cem@luenen.example",
+        "greta": "greta@luenen.example",
+        "dora": "dora@programm.example",
+        "emil": "emil@kreis-unna.example",
+    }
+    clients: dict[str, Client] = {}
+
+    def open_page(
+        who: str, page: str, town: str, *args: object, query: str = "", data: object = None
+    ) -> HttpResponse:
+        client = clients.setdefault(who, Client())
+        if who in mails and "sessionid" not in client.cookies:
+            people = cast.anna.__class__.objects
+            client.force_login(people.get(email=mails[who]))
+        url = reverse(f"chain:{page}", args=[town, *args]) + (f"?{query}" if query else "")
+        response = client.get(url) if data is None else client.post(url, data)
+        return response  # type: ignore[return-value]
+
+    return open_page
+
+
+def text_of(response: HttpResponse) -> str:
+    """What a person reads, with single spaces."""
+    return " ".join(response.content.decode().split())

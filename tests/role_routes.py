@@ -70,14 +70,17 @@ MAY_BE_MISSING = {
     "chain:overlap_detail": "an overlap that exists",
     "chain:saved_view_delete": "the person's own view",
     "inventory:proposal_accept": "a proposal of a change that is still possible",
+    "inventory:record_propose": "a foreign record; the own one is simply edited",
     "inventory:record_restore": "an earlier version",
 }
 # Other ways to ask for the same page, tried by everybody at home.
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "chain:chain": ("?ansicht=tabelle", "?format=json", "?format=xlsx", "?format=svg"),
+    "chain:chain": (
+        *("?ansicht=tabelle", "?format=json", "?format=xlsx", "?format=svg"),
+        *("?format=json&raum=unna", "?format=json&raum=luenen", "?format=json&raum=kreis-unna"),
+    ),
 }
 VARIANTS_BY_ENDING = {"_list": ("?q=GEHEIM",)}
-VARIANTS_BY_ROOM = {"chain": ("?raum=unna", "?raum=luenen", "?raum=kreis-unna")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,6 @@ def _value(route: Route, world: World, name: str, owner: str, visibility: str) -
 def variants(route: Route) -> Iterator[str]:
     """The queries to try as well."""
     yield from VARIANTS.get(route.name, ())
-    yield from VARIANTS_BY_ROOM.get(route.name.partition(":")[0], ())
     for ending, queries in VARIANTS_BY_ENDING.items():
         if route.name.endswith(ending):
             yield from queries

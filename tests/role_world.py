@@ -36,7 +36,7 @@ from kettenwerk.core.document import Document
 from kettenwerk.inventory import search
 from tests.people import Cast, make_cast, make_person
 
-OWNERS = ("unna", "luenen", "kreis-unna", "nrw")
+OWNERS = ("kreis-unna", "unna", "luenen", "nrw")
 PLANTED = ("unna", "luenen", "kreis-unna")
 WORDS = {Visibility.INTERNAL: "GEHEIM", Visibility.VERBUND: "VERBUND", Visibility.PUBLIC: "OFFEN"}
 TODAY = date(2026, 11, 22)
@@ -188,7 +188,7 @@ def _second_set(world: World, slug: str) -> list[Record]:
 def _real_area(world: World, slug: str) -> None:
     """The place of a municipality itself, as the import of areas would make it."""
     town = world.town(slug)
-    above = world.records.get(("territory.area", "kreis-unna", "real"))
+    above: Any = world.records.get(("territory.area", "kreis-unna", "real"))
     area = apps.get_model("territory.area")(
         municipality=town, key=slug, name=town.name, kind=town.kind, ags=town.ags,
         visibility=Visibility.VERBUND, survey="traeger", source="Beispiel",
@@ -252,7 +252,7 @@ def _link(world: World, one: Any, hints: dict[str, Any], where: Where) -> Any:
     return plant(world, target, where)
 
 
-def _text(one: Any, text: str, code: str) -> str:
+def _text(one: Any, text: str, code: str) -> str | None:
     if type(one).__name__ in {"FuzzyDateField", "CodesField"} or one.has_default():
         return one.get_default() or None
     if isinstance(one, models.EmailField):

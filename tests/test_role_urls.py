@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import get_resolver, path
 
-from kettenwerk.accounts.access import MemberRequest, Role, member, public, signed_in
-from kettenwerk.accounts.models import SharedRecord, Visibility
+from kettenwerk.accounts.access import MemberRequest, member, public, signed_in
+from kettenwerk.accounts.models import Role, SharedRecord, Visibility
 from kettenwerk.accounts.services import RESERVED_SLUGS
 from kettenwerk.inventory.models import Offer, Organisation
 from tests import role_urls

@@ -12,11 +12,12 @@ from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from kettenwerk.accounts.models import Membership, Municipality, Role, User
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PAGE_METHODS = ("GET", "HEAD", "POST")
 _RANK = {Role.READ: 1, Role.PROGRAMME: 1, Role.EDIT: 2, Role.COORDINATE: 3}
 
 
@@ -56,15 +57,28 @@ class MemberRequest(HttpRequest):
 type_view = Callable[..., HttpResponse]
 
 
+def _page(view: type_view) -> type_view:
+    """A page is read or posted to; every other method is refused here, for all views."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in PAGE_METHODS:
+            return HttpResponseNotAllowed(PAGE_METHODS)
+        return view(request, *args, **kwargs)
+
+    return answered
+
+
 def public(view: type_view) -> type_view:
-    marked = login_not_required(view)
+    marked = login_not_required(_page(view))
     marked.access = Access("public")  # type: ignore[attr-defined]
     return marked
 
 
 def signed_in(view: type_view) -> type_view:
-    view.access = Access("signed_in")  # type: ignore[attr-defined]
-    return view
+    marked = _page(view)
+    marked.access = Access("signed_in")  # type: ignore[attr-defined]
+    return marked
 
 
 def member(
@@ -73,6 +87,8 @@ def member(
     """Only members of ``town``; reading needs ``read``, any writing method needs ``write``."""
 
     def mark(view: Callable[Concatenate[Any, ...], HttpResponse]) -> type_view:
+        page = _page(view)
+
         @wraps(view)
         def guarded(request: Any, town: str, **kwargs: Any) -> HttpResponse:
             membership = (
@@ -90,7 +106,7 @@ def member(
             if not request.actor.may(needed):
                 message = f"Dafür brauchen Sie die Rolle „{needed.label}“."
                 raise PermissionDenied(message)
-            return view(request, **kwargs)
+            return page(request, **kwargs)
 
         guarded.access = Access("member", read, write)  # type: ignore[attr-defined]
         return guarded

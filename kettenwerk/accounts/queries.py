@@ -111,7 +111,8 @@ def jobs_of(municipality: Municipality) -> QuerySet[Job]:
 
 
 def has_second_factor(person: User) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    factors = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+    return bool(factors.exists())
 
 
 def has_account(email: str) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kettenwerk.accounts import jobs, queries, services
 from kettenwerk.accounts.access import MemberRequest, member, public, signed_in
@@ -20,7 +20,6 @@ from kettenwerk.accounts.models import AuditEntry, Invitation, Job, Municipality
 from kettenwerk.core.listing import changed_query
 
 PAGE_SIZE = 50
-read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 EXPIRED = "accounts/invitation_expired.html"
 
 
@@ -95,7 +94,6 @@ def member_list(request: MemberRequest) -> HttpResponse:
 
 
 @member(Role.COORDINATE, write=Role.COORDINATE)
-@read_or_post
 def member_invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, municipality=request.municipality)
     if request.method == "POST" and form.is_valid():
@@ -137,7 +135,6 @@ def invitation_withdraw(request: MemberRequest, invitation: UUID) -> HttpRespons
 
 
 @member(Role.COORDINATE, write=Role.COORDINATE)
-@read_or_post
 def member_edit(request: MemberRequest, membership: UUID) -> HttpResponse:
     found = get_object_or_404(queries.members_of(request.municipality), uuid=membership)
     form = RoleForm(
@@ -153,7 +150,6 @@ def member_edit(request: MemberRequest, membership: UUID) -> HttpResponse:
 
 
 @member(Role.COORDINATE, write=Role.COORDINATE)
-@read_or_post
 def member_remove(request: MemberRequest, membership: UUID) -> HttpResponse:
     found = get_object_or_404(queries.members_of(request.municipality), uuid=membership)
     if request.method == "POST":
@@ -168,7 +164,6 @@ def member_remove(request: MemberRequest, membership: UUID) -> HttpResponse:
 
 
 @public
-@read_or_post
 @never_cache
 @sensitive_post_parameters("password", "repeated")
 def invitation_accept(request: Any, invitation: UUID) -> HttpResponse:

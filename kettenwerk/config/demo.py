@@ -18,13 +18,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kettenwerk.accounts.models import AuditEntry, Municipality, User
 from kettenwerk.accounts.services import DEMO_PEOPLE, make_demo_people
-from kettenwerk.chain.assessments import draw_chain
-from kettenwerk.chain.filters import read_filter
-from kettenwerk.chain.result import Chain
 from kettenwerk.config.importing import TABLES, commit_folder, stage_folder
 from kettenwerk.core.german import number_text
 from kettenwerk.core.tabular import State, count_states
-from kettenwerk.territory.queries import area_tree
 from kettenwerk.territory.services import ensure_municipalities
 
 EXAMPLE = settings.BASE_DIR / "examples" / "kreis-unna"
@@ -151,58 +147,6 @@ def make_people(password: str) -> None:
     people = list(User.objects.filter(email__in=emails, is_demo=True, is_active=True))
     if len(people) < len(emails) or not people[0].check_password(password):
         make_demo_people(password)
-
-
-def chains_by_town() -> list[Chain]:
-    """The Kreis and its towns, each as it sees itself; compiles the analyses on the way."""
-    found = []
-    rows = Municipality.objects.select_related("parent").exclude(kind=Municipality.Kind.STATE)
-    for municipality in rows.order_by("ags"):
-        tree = area_tree(municipality)
-        filter_ = read_filter({}, municipality=municipality, tree=tree)
-        if filter_ is not None:
-            found.append(draw_chain(municipality, filter_, tree))
-    return found
-
-
-def result_table(chains: list[Chain]) -> list[str]:
-    """What was loaded, by town, in official order."""
-    header = (
-        "",
-        "vor Ort",
-        "kreisweit",
-        "zusammen",
-        "Hinweise",
-        "Lücken",
-        "Netzwerke",
-        "Übergänge",
-    )
-    rows = [header, *(_result_row(chain) for chain in chains)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-    lines = []
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join(cells))
-    lines.insert(1, "  ".join("─" * width for width in widths))
-    return [
-        *lines,
-        "Angebote für Familien; ein Kreis hat keine eigenen Hinweise, „–“ heißt nicht erhoben.",
-    ]
-
-
-def _result_row(chain: Chain) -> tuple[str, ...]:
-    words = {"offen": str(len(chain.open_findings)), "kein_ort": "je Stadt"}
-    totals = chain.totals
-    figures = (totals.local, totals.wide, totals.offers)
-    return (
-        chain.place.name,
-        *map(str, figures),
-        words.get(chain.findings_state, "–"),
-        str(len(chain.gaps)),
-        str(len(chain.networks)),
-        str(len(chain.joints)),
-    )
 
 
 def _seconds(started: float) -> str:

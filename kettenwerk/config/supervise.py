@@ -1,6 +1,7 @@
 """Keeps the web server, the worker and the minute hand running until somebody presses Ctrl+C."""
 
 import errno
+import io
 import os
 import signal
 import socket
@@ -14,14 +15,12 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from kettenwerk.accounts.models import Municipality
-from kettenwerk.chain.assessments import draw_chain
-from kettenwerk.chain.filters import read_filter
-from kettenwerk.territory.queries import area_tree
+from kettenwerk.config.demo import KREIS
 
 HOST = "127.0.0.1"
 TICK_SECONDS = 60.0
@@ -206,11 +205,6 @@ class Web(BaseApplication):  # type: ignore[misc]
     def load(self) -> WSGIHandler:
         """Draws one chain before the first request, so that nobody waits for what is loaded only once."""
         application = get_wsgi_application()
-        municipality = Municipality.objects.select_related("parent").order_by("pk").last()
-        if municipality is not None:
-            tree = area_tree(municipality)
-            filter_ = read_filter({}, municipality=municipality, tree=tree)
-            if filter_ is not None:
-                draw_chain(municipality, filter_, tree)
+        call_command("chain", municipality=KREIS, stdout=io.StringIO())
         connections.close_all()
         return application

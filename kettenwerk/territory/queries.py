@@ -43,13 +43,16 @@ class AreaTree:
             yield from self.below(child.pk)
 
     def in_order(self) -> Iterator[tuple[int, Area]]:
-        """Each area with its depth, those above before those below."""
+        """Each area with its depth: those above before those below, places outside last."""
         yield from self._walk(None, 0)
 
     def _walk(self, parent: int | None, depth: int) -> Iterator[tuple[int, Area]]:
-        for area in self.children.get(parent, ()):
+        for area in sorted(self.children.get(parent, ()), key=self._is_far):
             yield depth, area
             yield from self._walk(area.pk, depth + 1)
+
+    def _is_far(self, area: Area) -> bool:
+        return area.survey == Area.Survey.OUTSIDE and area.pk not in self.children
 
     def seat_keys(self, pk: int | None) -> set[str]:
         """Keys of the areas under which something seated here is found: its own and those above."""

@@ -17,8 +17,8 @@ LAST_COORDINATOR = (
 def roles_in(municipality: Municipality) -> list[tuple[str, str]]:
     """The roles that exist in a municipality; the programme office sits at the Land."""
     if municipality.kind == Municipality.Kind.STATE:
-        return [(role.value, role.label) for role in (Role.PROGRAMME, Role.COORDINATE)]
-    return [(role.value, role.label) for role in (Role.READ, Role.EDIT, Role.COORDINATE)]
+        return [(role.value, str(role.label)) for role in (Role.PROGRAMME, Role.COORDINATE)]
+    return [(role.value, str(role.label)) for role in (Role.READ, Role.EDIT, Role.COORDINATE)]
 
 
 @transaction.atomic

@@ -92,8 +92,8 @@ def side_by_side(chain: Chain, networks: Sequence[Network], tree: AreaTree) -> F
     usable, left_out = _sort_out(rows, bodies)
     names = sorted({bodies[n.responsible_id or 0].pk for n in usable})
     by_pk = {body.pk: body for body in bodies.values()}
-    area_pks = list(tree.areas)
-    found = _find(chain, usable, tree, bodies, names)
+    area_pks = [area.pk for _, area in tree.in_order()]
+    found = _find(chain, usable, _links(usable, tree, area_pks), bodies, names)
     here = {chain.place.pk, *tree.below(chain.place.pk)}
     pairs = []
     for index, (a, b) in enumerate(found.pairs):
@@ -123,7 +123,7 @@ def side_by_side(chain: Chain, networks: Sequence[Network], tree: AreaTree) -> F
 def _find(
     chain: Chain,
     usable: Sequence[Network],
-    tree: AreaTree,
+    links: Links,
     bodies: dict[int, Organisation],
     names: list[int],
 ) -> Intersections:
@@ -131,7 +131,7 @@ def _find(
     responsible = [number[bodies[n.responsible_id or 0].pk] for n in usable]
     return find_intersections(
         _as_rows(usable),
-        _links(usable, tree, list(tree.areas)),
+        links,
         Phases.of(*((p.from_months, p.to_months) for p in chain.phases)),
         lanes=len(LANE_BIT),
         responsible=np.array(responsible, dtype=np.int32),

@@ -4,7 +4,7 @@ from kettenwerk.chain.exports.data import as_json
 from kettenwerk.chain.exports.facts import FORMATS, Format, export_name
 from kettenwerk.chain.exports.pages import as_pdf, as_svg
 from kettenwerk.chain.exports.table import ChainTable, LaneTotal, TableRow, as_table
-from kettenwerk.chain.exports.terminal import as_text
+from kettenwerk.chain.exports.terminal import as_text, towns_as_text
 from kettenwerk.chain.exports.workbook import as_xlsx
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "as_text",
     "as_xlsx",
     "export_name",
+    "towns_as_text",
 ]

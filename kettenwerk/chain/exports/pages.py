@@ -54,34 +54,52 @@ def as_pdf(chain: Chain, paper: Paper = "a4") -> bytes:
 
 
 def _main_table(chain: Chain, table: ChainTable) -> dict[str, Any]:
-    header = ["Bahn", "Lebensphase", "Angebote", table.local_word, table.wide_word, "Hinweise", "Lücken",
-              "Überschneidungen"]  # fmt: skip
-    header += ["Jugendamtsbezirke"] if table.shows_districts else []
-    rows = [_table_row(chain, row, table) for row in table.rows]
-    sums = [
-        _sum_row(chain, lane, table) for lane in (*table.lanes, table.without_lane, table.total)
-    ]
+    heads = _heads(table)
+    sums = (*table.lanes, table.without_lane, table.total)
     return {
         "caption": "Angebote je Bahn und Lebensphase",
-        "header": header,
-        "rows": [[row.lane_label, *cells] for row, cells in zip(table.rows, rows, strict=True)],
-        "sums": sums,
+        "header": ["Bahn", "Lebensphase", *heads],
+        "widths": [2.9, 3.3, *(_WIDTHS.get(head, 1.4) for head in heads)],
+        "rows": [
+            [row.lane_label, row.row_label, *_figures(chain, row, table)] for row in table.rows
+        ],
+        "sums": [
+            [lane.label, "jedes Angebot einmal", *_figures(chain, lane, table)] for lane in sums
+        ],
         "group": len(table.phases) + 2,
-        "numeric": [2, 3, 4, 5, 6, 7],
+        "numeric": [column + 2 for column, head in enumerate(heads) if head != DISTRICTS],
     }
 
 
-def _table_row(chain: Chain, row: TableRow, table: ChainTable) -> list[str]:
-    count = str(row.count) if row.count else row.words
-    cells = [row.row_label, count, str(row.local), str(row.wide), str(figure(row.hints, chain)),
-             row.gap_words, str(figure(row.overlaps, chain))]  # fmt: skip
-    return [*cells, row.districts] if table.shows_districts else cells
+DISTRICTS = "Jugendamtsbezirke"
+_WIDTHS = {
+    "Angebote": 1.9,
+    "Lücken": 1.7,
+    "Überschneidungen": 2.45,
+    "Hinweise": 1.5,
+    DISTRICTS: 3.6,
+}
 
 
-def _sum_row(chain: Chain, lane: LaneTotal, table: ChainTable) -> list[str]:
-    cells = [lane.label, "jedes Angebot einmal", str(lane.count), str(lane.local), str(lane.wide),
-             str(figure(lane.hints, chain)), lane.gap_words, str(figure(lane.overlaps, chain))]  # fmt: skip
-    return [*cells, ""] if table.shows_districts else cells
+def _heads(table: ChainTable) -> list[str]:
+    """Columns of figures; hints and overlaps only where there can be some."""
+    has_findings = table.total.hints is not None
+    heads = ["Angebote", table.local_word, table.wide_word]
+    heads += ["Hinweise"] if has_findings else []
+    heads += ["Lücken"]
+    heads += ["Überschneidungen"] if has_findings else []
+    return [*heads, DISTRICTS] if table.shows_districts else heads
+
+
+def _figures(chain: Chain, row: TableRow | LaneTotal, table: ChainTable) -> list[str]:
+    count = row.words if isinstance(row, TableRow) and not row.count else str(row.count)
+    cells = [count, str(row.local), str(row.wide), row.gap_words]
+    if table.total.hints is not None:
+        cells.insert(3, str(figure(row.hints, chain)))
+        cells.append(str(figure(row.overlaps, chain)))
+    if table.shows_districts:
+        cells.append(row.districts if isinstance(row, TableRow) else "")
+    return cells
 
 
 def _matrix(chain: Chain, table: ChainTable) -> dict[str, Any]:
@@ -122,7 +140,7 @@ def _phases(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
         yield {
             "name": name,
             "ages": ages,
-            "lanes": [[row.lane_label, *_table_row(chain, row, table)[1:]] for row in own],
+            "lanes": [[row.lane_label, *_figures(chain, row, table)] for row in own],
             "offers": [_offer(item, lanes) for item, lanes in offers],
         }
 

@@ -30,6 +30,28 @@ def as_text(chain: Chain) -> str:
     return "\n".join(parts) + "\n"
 
 
+def towns_as_text(chains: Iterable[Chain]) -> str:
+    """One line per place: what is known there, in the order given."""
+    header = ["", "vor Ort", "kreisweit", "zusammen", "Hinweise", "bestätigte Lücken", "genannte Lücken",
+              "Netzwerke", "Übergänge"]  # fmt: skip
+    rows = [header, *map(_town, chains)]
+    note = "Angebote für Familien; „–“ heißt keine Bestandsaufnahme, Hinweise gibt es je Stadt."
+    return "\n".join([*_aligned(rows, {0}), note]) + "\n"
+
+
+def _town(chain: Chain) -> list[str]:
+    words = {"offen": str(len(chain.open_findings)), "kein_ort": "je Stadt"}
+    total = as_table(chain).total
+    figures = (total.local, total.wide, total.count)
+    counts = (total.confirmed, total.named, len(chain.networks), len(chain.joints))
+    return [
+        chain.place.name,
+        *map(str, figures),
+        words.get(chain.findings_state, "–"),
+        *map(str, counts),
+    ]
+
+
 def _grid(chain: Chain, table: ChainTable) -> list[str]:
     """Phases down, lanes across: narrow enough for a terminal."""
     rows: list[list[str]] = [["", *(lane.label for lane in table.lanes), "alle Bahnen"]]

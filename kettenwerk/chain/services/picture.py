@@ -39,7 +39,7 @@ class PhaseRow:
 def save_phases(rows: Sequence[PhaseRow], *, by: Actor) -> AuditEntry:
     """Gives the municipality its own phases; those it shares with others stay as they are."""
     ordered = sorted(rows, key=lambda row: (row.from_months, row.to_months))
-    _refuse_broken_row(ordered)
+    refuse_broken_row(ordered)
     known = {row.key: row for row in _own_phases(by.municipality)}
     keys = {row.key for row in ordered if row.key}
     entry = audit.record_event(by, AuditEntry.Kind.EDIT, "Lebensphasen geändert")
@@ -80,7 +80,7 @@ def _new_phase(row: PhaseRow, keys: set[str], municipality: Municipality) -> Lif
     )
 
 
-def _refuse_broken_row(rows: Sequence[PhaseRow]) -> None:
+def refuse_broken_row(rows: Sequence[PhaseRow]) -> None:
     """Every month from pregnancy to 21 belongs to a phase, and no phase lies inside another."""
     if len(rows) < 2:
         raise Refused("Eine Kette braucht mindestens zwei Lebensphasen.")
@@ -119,7 +119,7 @@ def save_lane_labels(labels: Mapping[str, str], *, by: Actor) -> None:
     """The municipality's own words for the lanes; an empty one gives the delivered word back."""
     rows = Label.objects.filter(municipality=by.municipality, vocabulary="lane")
     wanted = {code: text for code, text in labels.items() if text and text != Lane(code).label}
-    words = list(wanted.values())
+    words = [wanted.get(code, label) for code, label in Lane.choices]
     if len(set(words)) < len(words):
         raise Refused("Zwei Bahnen dürfen nicht gleich heißen.")
     rows.exclude(code__in=wanted).delete()

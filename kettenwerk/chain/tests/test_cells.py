@@ -74,6 +74,7 @@ def test_every_figure_of_kreis_unna_opens_a_list_of_that_length():
                 rows = counted(cell.offers)
                 assert len(rows) == cell.count
                 assert sum(row.is_local for row in rows) == cell.local
+            for cell in lane.cells:
                 assert len(overlaps_in(chain, cell)) == cell.overlaps
 
 

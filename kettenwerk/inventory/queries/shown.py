@@ -15,6 +15,20 @@ from kettenwerk.inventory.models import Basis, Relation
 from kettenwerk.inventory.models.relations import OBJECTS, SUBJECTS
 from kettenwerk.inventory.queries.links import HIDDEN, URL_NAMES, address, may_see
 
+SEEN_FROM_THE_OBJECT: dict[str, str] = {
+    Relation.Kind.BODY: "ist hier Projektträger",
+    Relation.Kind.PARTNER: "ist hier Projektpartner",
+    Relation.Kind.YOUTH_OFFICE: "ist hierfür Jugendamt",
+    Relation.Kind.RESPONSIBLE: "ist hierfür zuständig",
+    Relation.Kind.ADVISORY: "ist hier beratendes Mitglied",
+    Relation.Kind.TAKES_PART: "ist hieran beteiligt",
+    Relation.Kind.FUNDS: "fördert dies",
+    Relation.Kind.COMMISSIONS: "beauftragt dies",
+    Relation.Kind.OFFICE: "führt hier die Geschäfte",
+    Relation.Kind.COORDINATES: "koordiniert dies",
+    Relation.Kind.LED_TO: "mündete hierin",
+    Relation.Kind.PART_OF: "ist ein Teil hiervon",
+}
 UNKNOWN_CODES = frozenset({"", "unknown", None})
 
 
@@ -93,9 +107,7 @@ class Reader:
         values: list[Value] = []
         for row in rows:
             is_subject = row.subject == record
-            words = (
-                row.get_kind_display() if is_subject else f"{row.get_kind_display()} diesen Eintrag"
-            )
+            words = row.get_kind_display() if is_subject else SEEN_FROM_THE_OBJECT[row.kind]
             note = f"{words} ({row.note})" if row.note else words
             values += self.value(row.object if is_subject else row.subject, note=note)
         return Section("Weitere Beziehungen", tuple(values))

@@ -123,7 +123,7 @@ def test_record_propose_wants_a_change_a_reason_and_a_foreign_visible_record(wor
     offer = world.offer("Elterncafé", town="luenen", areas=(world.luenen,))
     assert propose(world, offer, cost="frei", reason="").status_code == 422
     own = world.offer("Eigenes")
-    assert anna.get(record_page("propose", own)).status_code == 404
+    assert anna.get(record_page("propose", own)).url == page("offer_edit", uuid=own.uuid)
     hidden = world.offer("Fremdes", town="luenen", visibility="intern")
     assert anna.get(record_page("propose", hidden)).status_code == 404
     assert signed_in(world.cast.birgit).get(record_page("propose", offer)).status_code == 403

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from kettenwerk.inventory.models import Contact, NamedGap, OfferPartner, Relation, Responsibility
+from kettenwerk.inventory.queries.shown import SEEN_FROM_THE_OBJECT
 from kettenwerk.inventory.tests.world import page, signed_in
 
 BUDGET = 20
@@ -135,3 +136,7 @@ def test_detail_needs_few_queries(world, django_assert_max_num_queries):
     for name, record in (("offer", offer), ("organisation", provider), ("network", network)):
         with django_assert_max_num_queries(BUDGET):
             client.get(page(f"{name}_detail", uuid=record.uuid))
+
+
+def test_every_relation_has_words_for_the_other_side():
+    assert set(SEEN_FROM_THE_OBJECT) == set(Relation.Kind)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
@@ -28,8 +28,7 @@ def record_propose(request: MemberRequest, folder: str, uuid: UUID) -> HttpRespo
     kind = by_folder(folder)
     record = kind.visible(request.municipality, uuid)
     if record.municipality_id == request.municipality.pk:
-        message = "Dieser Eintrag gehört Ihrer Kommune; Sie können ihn selbst bearbeiten."
-        raise Http404(message)
+        return HttpResponseRedirect(address(record, request.municipality, "edit"))
     data = request.POST if request.method == "POST" else None
     form, reason = make_form(request, kind, record, data), ReasonForm(data)
     if data is not None and form.is_valid() and reason.is_valid():

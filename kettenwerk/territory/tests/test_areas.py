@@ -73,6 +73,7 @@ def test_area_list_shows_numbers_or_that_nobody_collected_them(
     with django_assert_max_num_queries(8):
         text = client.get(page("area_list")).content.decode()
     assert "59.000" in text
+    assert "(2011)" in text
     assert "nicht erhoben" in text
     assert ">0<" not in text
 

@@ -1,7 +1,7 @@
 """``kettenwerk chain --municipality SLUG``: the chain of a place in the terminal or as a file."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.chain.assessments import draw_chain
-from kettenwerk.chain.exports import as_json, as_pdf, as_svg, as_text, as_xlsx
+from kettenwerk.chain.exports import as_json, as_pdf, as_svg, as_text, as_xlsx, towns_as_text
 from kettenwerk.chain.filters import ChainFilter, read_filter
 from kettenwerk.chain.result import Chain
 from kettenwerk.core.fields import read_fuzzy_date
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         add("--target-group", default="", metavar="CODE", help="nur Angebote für diese Zielgruppe")
         add("--level", default="", metavar="CODE", help="nur Angebote dieser Präventionsstufe")
         add("--format", default="table", choices=list(WRITERS), help="Art der Ausgabe")
+        add("--towns", action="store_true", help="eine Zeile je Stadt statt der ganzen Kette")
         add("--out", type=Path, metavar="FILE", help="Datei; nötig für PDF und Excel")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,6 +48,9 @@ class Command(BaseCommand):
             message = f"Für --format {format_} bitte eine Datei nennen: --out kette.{format_}"
             raise CommandError(message)
         municipality = find_municipality(options["municipality"])
+        if options["towns"]:
+            self.stdout.write(towns_as_text(self._towns(municipality, options)), ending="")
+            return
         tree = area_tree(municipality)
         chain = draw_chain(municipality, self._filter(municipality, tree, options), tree)
         content = WRITERS[format_](chain)
@@ -54,6 +58,14 @@ class Command(BaseCommand):
             self.stdout.write(str(content), ending="")
         else:
             self._write(out, content)
+
+    def _towns(self, above: Municipality, options: dict[str, Any]) -> Iterator[Chain]:
+        """The municipality and its towns in official order, each as it sees itself."""
+        towns = Municipality.objects.select_related("parent").filter(pk__in=above.tree_ids())
+        for municipality in towns.order_by("ags"):
+            tree = area_tree(municipality)
+            filter_ = self._filter(municipality, tree, {**options, "area": ""})
+            yield draw_chain(municipality, filter_, tree)
 
     def _filter(
         self, municipality: Municipality, tree: AreaTree, options: dict[str, Any]

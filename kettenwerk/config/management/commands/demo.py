@@ -1,11 +1,13 @@
 """``kettenwerk demo``, started by ``make run``: sets up, loads Kreis Unna, serves."""
 
+import io
 import os
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from kettenwerk.accounts.services import DEMO_PEOPLE
@@ -58,8 +60,9 @@ class Command(BaseCommand):
             demo.make_people(password.text)
         if is_new:
             self._say("Die Ketten werden zum ersten Mal gezeichnet …", is_passing=True)
-            table = demo.result_table(demo.chains_by_town())
-            self._say("\n".join(["", *table, ""]))
+            table = io.StringIO()
+            call_command("chain", municipality=demo.KREIS, towns=True, stdout=table)
+            self._say(f"\n{table.getvalue()}")
         else:
             self._say("Kreis Unna ist schon übernommen.")
         return password

@@ -86,7 +86,6 @@ FILL: dict[str, dict[str, Any]] = {
     "chain.lifephase": {"from_months": 0, "to_months": 36},
     "chain.transition": {"from_months": 36, "to_months": 48},
     "chain.standard": {"lane": "bildung", "phase": "kita", "adopted_by": ""},
-    "chain.release": {"area": "+"},
     "chain.decision": {"from_months": 0, "to_months": 36},
     "chain.report": {
         "content": lambda text: {"document": _paper(text).as_data(), "facts": _FACTS},
@@ -246,7 +245,8 @@ def _link(world: World, one: Any, hints: dict[str, Any], where: Where) -> Any:
         return world.people["emil"]
     if target is Municipality:
         return world.town("kamen")
-    is_seat = target._meta.label_lower == "territory.area" and hint != "+"
+    is_parent = one.name == one.model.shown_through  # decides who sees the row
+    is_seat = target._meta.label_lower == "territory.area" and hint != "+" and not is_parent
     if is_seat and (hint is None or one.model is not target):
         return world.records["territory.area", where.slug, "real"]
     return plant(world, target, where)

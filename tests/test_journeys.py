@@ -112,7 +112,8 @@ def fill(path: str) -> str:
     }
     for word, model in models.items():
         if f"{{{word}}}" in path:
-            path = path.replace(f"{{{word}}}", str(model.objects.of(kreis).first().uuid))
+            record = model.objects.of(kreis)[:1].get()
+            path = path.replace(f"{{{word}}}", str(record.uuid))
     return path
 
 

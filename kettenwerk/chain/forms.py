@@ -313,7 +313,7 @@ class BasePhaseFormSet(BaseFormSet[PhaseForm]):
     def add_fields(self, form: PhaseForm, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
-            form.fields["DELETE"].label = "diese Lebensphase wegnehmen"
+            form.fields["DELETE"].label = "Phase wegnehmen"
 
 
 def phase_forms(data: Any, phases: Sequence[LifePhase]) -> BasePhaseFormSet:

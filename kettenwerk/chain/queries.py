@@ -186,7 +186,10 @@ def transitions_of(municipality: Municipality) -> list[Transition]:
 
 
 def _live(model: type, municipality: Municipality, target: str):  # type: ignore[no-untyped-def]
-    return model.objects.of(municipality).select_related(target).order_by("pk")  # type: ignore[attr-defined]
+    """Links to what the municipality may see itself; a shared transition opens nothing „intern“."""
+    rows = model.objects.of(municipality)  # type: ignore[attr-defined]
+    visible = model._meta.get_field(target).related_model.objects.of(municipality)  # type: ignore[attr-defined]
+    return rows.filter(**{f"{target}__in": visible}).select_related(target).order_by("pk")
 
 
 def phases_of(
@@ -242,7 +245,9 @@ def standard_rows(
         )
         for row in rows.prefetch_related(Prefetch("towns", towns, to_attr="bound"))
     ]
-    found.sort(key=lambda r: (place[r.standard.lane], order.get(r.standard.phase, 99), r.standard.pk))
+    found.sort(
+        key=lambda r: (place[r.standard.lane], order.get(r.standard.phase, 99), r.standard.pk)
+    )
     return found
 
 

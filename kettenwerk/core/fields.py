@@ -17,7 +17,7 @@ _ISO_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
 if TYPE_CHECKING:
-    _TextField = models.TextField[Any, Any]
+    _TextField = models.Field[Iterable[str], tuple[str, ...]]
     _CharField = models.CharField[Any, Any]
 else:
     _TextField, _CharField = models.TextField, models.CharField

@@ -7,7 +7,9 @@ import snowballstemmer
 
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _WORD = re.compile(r"[a-z0-9]+")
-_WORDS_OF_ADMINISTRATION = frozenset({"kreis", "kreisstadt", "stadt", "gemeinde", "der", "die", "das"})
+_WORDS_OF_ADMINISTRATION = frozenset(
+    {"kreis", "kreisstadt", "stadt", "gemeinde", "der", "die", "das"}
+)
 
 
 def fold(text: str) -> str:

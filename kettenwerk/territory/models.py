@@ -34,7 +34,12 @@ class Area(SharedRecord):
     name = models.CharField("Name", max_length=120)
     kind = models.CharField("Art", max_length=12, choices=Kind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="liegt in"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="liegt in",
     )
     ags = models.CharField("Amtlicher Gemeindeschlüssel", max_length=8, blank=True)
     ars = models.CharField("Amtlicher Regionalschlüssel", max_length=12, blank=True)

@@ -72,4 +72,7 @@ def _delete(rows: "models.QuerySet[models.Model]") -> int:
 def _erase_names(before: datetime) -> int:
     """The entry stays, the name goes: the log is no report on staff."""
     rows = AuditEntry.objects.filter(at__lt=before).exclude(by=None, by_name="")
-    return rows.update(by=None, by_name="") if rows.exists() else 0
+    if not rows.exists():
+        return 0
+    rows.filter(kind=AuditEntry.Kind.MEMBERS).update(text="Mitglieder geändert, Namen gelöscht")
+    return rows.update(by=None, by_name="")

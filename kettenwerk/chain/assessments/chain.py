@@ -6,7 +6,7 @@ import numpy as np
 
 from kettenwerk.accounts.models import Label, Municipality
 from kettenwerk.analysis.cells import CellCounts, count_cells, count_wholes, district_counts
-from kettenwerk.analysis.tables import Bools, Phases
+from kettenwerk.analysis.tables import Phases
 from kettenwerk.chain.assessments.findings import (
     Here,
     findings_state,
@@ -18,7 +18,6 @@ from kettenwerk.chain.assessments.findings import (
 from kettenwerk.chain.assessments.joints import make_brackets, make_joints
 from kettenwerk.chain.assessments.lanes import Marks, make_lanes
 from kettenwerk.chain.assessments.places import (
-    Reach,
     chosen,
     districts_of,
     listed_offers,
@@ -28,7 +27,6 @@ from kettenwerk.chain.filters import ChainFilter
 from kettenwerk.chain.models import Lane, LifePhase
 from kettenwerk.chain.queries import (
     LANE_BIT,
-    OfferBook,
     agreements_of,
     networks_of,
     offer_book,
@@ -60,36 +58,25 @@ def lane_labels(municipality: Municipality) -> dict[str, str]:
 def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree) -> Chain:
     """The chain as this municipality may see it; about twenty queries, however many offers there are."""
     place = filter_.place
-    book = offer_book(municipality, tree, filter_.as_of)
-    phases = tuple(phases_of(municipality))
-    reach = reach_of(place, tree, book)
-    mask = chosen(filter_, book, reach)
-    state = findings_state(municipality, place)
-    here = Here(
-        filter=filter_,
-        book=book,
-        tree=tree,
-        phases=phases,
-        selected=mask & book.counted,
-        listed=listed_offers(place, tree, book, reach, mask & book.running),
-        labels=lane_labels(municipality),
-        decisions=latest_decisions(municipality, place) if state == "offen" else {},
-    )
-    findings = make_findings(here, standards_of(municipality)) if state == "offen" else ()
-    overlaps = make_overlaps(here) if state == "offen" else ()
+    here = _look_around(municipality, filter_, tree)
+    is_open = here.findings_state == "offen"
+    findings = make_findings(here, standards_of(municipality)) if is_open else ()
+    overlaps = make_overlaps(here) if is_open else ()
     gaps, wider_gaps = make_gaps(municipality, place, tree, findings, here.labels)
-    cells = count_cells(book.table, _phases(phases), lanes=len(LANE_BIT), selected=here.selected)
+    cells = count_cells(
+        here.book.table, _phases(here.phases), lanes=len(LANE_BIT), selected=here.selected
+    )
     districts = _districts(municipality, place, tree)
-    lanes = make_lanes(here, cells, reach, Marks(findings, gaps, overlaps))
+    lanes = make_lanes(here, cells, Marks(findings, gaps, overlaps))
     need = _need(municipality, place, tree)
     agreements = agreements_of(municipality)
-    networks = _networks(municipality, filter_, tree, book, here.selected)
+    networks = _networks(municipality, here)
     return Chain(
         municipality=municipality,
         filter=filter_,
-        phases=phases,
+        phases=here.phases,
         lanes=_with_districts(lanes, here, districts),
-        totals=_totals(here, cells, reach, mask),
+        totals=_totals(here, cells),
         listed=tuple(item for row, item in here.listed.items() if here.selected[row]),
         beside=tuple(item for row, item in here.listed.items() if not here.selected[row]),
         findings=findings,
@@ -98,12 +85,33 @@ def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree)
         overlaps=overlaps,
         brackets=make_brackets(networks, place, tree),
         networks=tuple(networks),
-        joints=make_joints(transitions_of(municipality), place, phases, filter_.as_of),
+        joints=make_joints(transitions_of(municipality), place, here.phases, filter_.as_of),
         agreements=tuple(a for a in agreements if a.is_in_force_on(filter_.as_of)),
         need=need,
         open_questions=_open_questions(place, need, here),
         districts=districts,
+        findings_state=here.findings_state,
+    )
+
+
+def _look_around(municipality: Municipality, filter_: ChainFilter, tree: AreaTree) -> Here:
+    """Everything the parts of the chain are made from."""
+    book = offer_book(municipality, tree, filter_.as_of)
+    reach = reach_of(filter_.place, tree, book)
+    mask = chosen(filter_, book, reach)
+    state = findings_state(municipality, filter_.place)
+    return Here(
+        filter=filter_,
+        book=book,
+        tree=tree,
+        phases=tuple(phases_of(municipality)),
+        reach=reach,
+        running=mask & book.running,
+        selected=mask & book.counted,
+        listed=listed_offers(filter_.place, tree, book, reach, mask & book.running),
+        labels=lane_labels(municipality),
         findings_state=state,
+        decisions=latest_decisions(municipality, filter_.place) if state == "offen" else {},
     )
 
 
@@ -147,20 +155,15 @@ def _with_districts(
     return tuple(result)
 
 
-def _networks(
-    municipality: Municipality,
-    filter_: ChainFilter,
-    tree: AreaTree,
-    book: OfferBook,
-    selected: Bools,
-) -> list[Network]:
+def _networks(municipality: Municipality, here: Here) -> list[Network]:
     """Networks of the place and of what lies above it; with a filter, those whose people offer something in it."""
+    filter_, tree = here.filter, here.tree
     inside = {filter_.place.pk, *tree.below(filter_.place.pk)}
     around = set() if filter_.local_only else set(tree.above(filter_.place.parent_id))
     rows = [n for n in networks_of(municipality) if n.area_id in inside | around]
     if not (filter_.target_group or filter_.level or filter_.permanent_only):
         return rows
-    providers = {book.offers[row].provider_id for row in np.flatnonzero(selected)}
+    providers = {here.book.offers[row].provider_id for row in np.flatnonzero(here.selected)}
     return [n for n in rows if providers & _people(n)]
 
 
@@ -169,15 +172,16 @@ def _people(network: Network) -> set[int | None]:
     return {*seats, network.coordinator_id, network.responsible_id} - {None}
 
 
-def _totals(here: Here, counts: CellCounts, reach: Reach, at_place: Bools) -> Totals:
+def _totals(here: Here, counts: CellCounts) -> Totals:
     table, selected = here.book.table, here.selected
-    local = int(count_wholes(selected & reach.local, table.whole))
+    local = int(count_wholes(selected & here.reach.local, table.whole))
     functions = [o.function for o in here.book.offers]
-    running = at_place & here.book.running
 
     def number(function: str) -> int:
         return int(
-            np.count_nonzero(running & np.array([f == function for f in functions], dtype=np.bool_))
+            np.count_nonzero(
+                here.running & np.array([f == function for f in functions], dtype=np.bool_)
+            )
         )
 
     professionals = np.array(
@@ -200,7 +204,7 @@ def _totals(here: Here, counts: CellCounts, reach: Reach, at_place: Bools) -> To
         structures=number(Function.STRUCTURE),
         trainings=number(Function.TRAINING),
         information=number(Function.INFORMATION),
-        for_professionals=int(np.count_nonzero(running & professionals)),
+        for_professionals=int(np.count_nonzero(here.running & professionals)),
         without_lane=int(np.count_nonzero(counts.outside)),
     )
 

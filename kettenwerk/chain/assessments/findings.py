@@ -10,7 +10,7 @@ from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.coverage import Hint, HintKind, Place, find_hints
 from kettenwerk.analysis.overlap import Overlaps, overlap_pairs
 from kettenwerk.analysis.tables import Bools, Phases, Standards, serve_below
-from kettenwerk.chain.assessments.places import TOWN_KINDS, is_fresh
+from kettenwerk.chain.assessments.places import TOWN_KINDS, Reach, is_fresh
 from kettenwerk.chain.filters import ChainFilter
 from kettenwerk.chain.models import LANE_OF_FIELD, Decision, Lane, LifePhase, Release, Standard
 from kettenwerk.chain.queries import GROUP_BIT, LANE_BIT, LEVEL_CODE, OfferBook
@@ -29,9 +29,12 @@ class Here:
     book: OfferBook
     tree: AreaTree
     phases: tuple[LifePhase, ...]
+    reach: Reach
+    running: Bools
     selected: Bools
     listed: dict[int, Listed]
     labels: dict[str, str]
+    findings_state: str
     decisions: dict[str, Decision]
 
 

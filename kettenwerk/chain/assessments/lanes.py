@@ -7,7 +7,6 @@ import numpy as np
 from kettenwerk.analysis.cells import CellCounts, count_wholes
 from kettenwerk.analysis.tables import Bools
 from kettenwerk.chain.assessments.findings import Here
-from kettenwerk.chain.assessments.places import Reach
 from kettenwerk.chain.queries import LANE_BIT
 from kettenwerk.chain.result import (
     ADULT_ROW,
@@ -29,17 +28,17 @@ class Marks:
     overlaps: tuple[Overlap, ...]
 
 
-def make_lanes(here: Here, counts: CellCounts, reach: Reach, marks: Marks) -> tuple[LaneRow, ...]:
+def make_lanes(here: Here, counts: CellCounts, marks: Marks) -> tuple[LaneRow, ...]:
     """Every lane with a cell per phase, one for adults and one without age."""
-    return tuple(_lane(here, counts, reach, marks, lane) for lane in LANE_BIT)
+    return tuple(_lane(here, counts, marks, lane) for lane in LANE_BIT)
 
 
-def _lane(here: Here, counts: CellCounts, reach: Reach, marks: Marks, lane: str) -> LaneRow:
+def _lane(here: Here, counts: CellCounts, marks: Marks, lane: str) -> LaneRow:
     bit, label = LANE_BIT[lane], here.labels[lane]
     rows = [(phase.key, phase.name) for phase in here.phases]
     rows += [(ADULT_ROW, "für Eltern und Erwachsene"), (NO_AGE_ROW, "ohne Altersangabe")]
     cells = [
-        _cell(here, counts.members[row, bit], reach, (lane, label, *names))
+        _cell(here, counts.members[row, bit], (lane, label, *names))
         for row, names in enumerate(rows)
     ]
     spans = [(phase.from_months, phase.to_months) for phase in here.phases]
@@ -58,11 +57,11 @@ def _lane(here: Here, counts: CellCounts, reach: Reach, marks: Marks, lane: str)
     )
 
 
-def _cell(here: Here, members: Bools, reach: Reach, names: tuple[str, str, str, str]) -> Cell:
+def _cell(here: Here, members: Bools, names: tuple[str, str, str, str]) -> Cell:
     """Distinct wholes; one that is reached vor Ort counts there and not again as kreisweit."""
     whole = here.book.table.whole
     count = int(count_wholes(members, whole))
-    local = int(count_wholes(members & reach.local, whole))
+    local = int(count_wholes(members & here.reach.local, whole))
     lane, lane_label, row, row_label = names
     return Cell(
         lane=lane,

@@ -59,7 +59,7 @@ def _main_table(chain: Chain, table: ChainTable) -> dict[str, Any]:
     return {
         "caption": "Angebote je Bahn und Lebensphase",
         "header": ["Bahn", "Lebensphase", *heads],
-        "widths": [2.9, 3.3, *(_WIDTHS.get(head, 1.4) for head in heads)],
+        "widths": [2.5, 3.3, *(_WIDTHS.get(head, 1.45) for head in heads)],
         "rows": [
             [row.lane_label, row.row_label, *_figures(chain, row, table)] for row in table.rows
         ],
@@ -74,10 +74,10 @@ def _main_table(chain: Chain, table: ChainTable) -> dict[str, Any]:
 DISTRICTS = "Jugendamtsbezirke"
 _WIDTHS = {
     "Angebote": 1.9,
-    "Lücken": 1.7,
-    "Überschneidungen": 2.45,
-    "Hinweise": 1.5,
-    DISTRICTS: 3.6,
+    "vor Ort": 1.25,
+    "Lücken": 1.55,
+    "Überschneidungen": 2.1,
+    DISTRICTS: 3.4,
 }
 
 

@@ -1,6 +1,7 @@
 """The Kreis with three towns, the cast of the tests, and a way to open pages as one of them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -44,15 +45,15 @@ def opened(cast: Cast) -> Opener:
     clients: dict[str, Client] = {}
 
     def open_page(
-        who: str, page: str, town: str, *args: object, query: str = "", data: object = None
+        who: str, page: str, town: str, *args: object, query: str = "", data: Any = None
     ) -> HttpResponse:
         client = clients.setdefault(who, Client())
         if who in mails and "sessionid" not in client.cookies:
             people = cast.anna.__class__.objects
             client.force_login(people.get(email=mails[who]))
         url = reverse(f"chain:{page}", args=[town, *args]) + (f"?{query}" if query else "")
-        response = client.get(url) if data is None else client.post(url, data)
-        return response  # type: ignore[return-value]
+        answer: Any = client.get(url) if data is None else client.post(url, data)
+        return answer  # type: ignore[no-any-return]
 
     return open_page
 

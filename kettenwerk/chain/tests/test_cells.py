@@ -1,5 +1,7 @@
 """The list behind every figure: as long as the figure says, and nobody else's records in it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,14 +116,11 @@ def test_empty_cell_names_who_is_responsible_who_meets_and_who_is_next_door(worl
     Responsibility.objects.create(
         subject="bildung", area=luenen, organisation=office, municipality=kreis, basis="stated"
     )
-    shared = {"municipality": kreis, "visibility": Visibility.VERBUND}
+    shared: dict[str, Any] = {"municipality": kreis, "visibility": Visibility.VERBUND}
     Contact.objects.create(organisation=office, function="Auskunft", phone="02306 1", **shared)
-    Network.objects.create(
-        name="AK Schule", area=luenen, fields=("bildung",), level="netzwerk", **shared
-    )
-    Network.objects.create(
-        name="Rechtskreis", area=luenen, fields=("recht",), level="netzwerk", **shared
-    )
+    for name, field in (("AK Schule", "bildung"), ("Rechtskreis", "recht")):
+        values = {"fields": (field,), "level": "netzwerk", **shared}
+        Network.objects.create(name=name, area=luenen, **values)
     provider = world.provider("Bücherei")
     world.offer("Vorlesen", "luenen", fields=("bildung",), provider=provider)
     chain = world.chain("luenen")

@@ -198,7 +198,7 @@ def test_table_excel_json_and_paper_carry_the_same_numbers(
             figures.remove(None)
         else:
             figures += [row.overlaps]
-        words = [figure(f, chain) if f is None else f for f in [*figures, row.districts]]  # type: ignore[arg-type]
+        words = [figure(f, chain) if f is None else f for f in [*figures, row.districts]]
         line = " ".join(map(str, [row.lane_label, row.row_label, *words])).strip()
         assert line in paper
         assert line in poster

@@ -175,6 +175,23 @@ def test_a_town_adds_its_own_transition_with_evidence(world: World, opened: Open
     assert opened("cem", "transition_detail", "luenen", made.uuid).status_code == 404
 
 
+def test_a_shared_transition_opens_no_intern_network(world: World, opened: Opener):
+    network = Network.objects.create(
+        name="Geheimer Kreis", area=world.areas["luenen"], level="netzwerk",
+        municipality=world.verbund["luenen"],
+    )  # fmt: skip
+    data = transition_typed(visibility="verbund", networks=[network.pk])
+    opened("cem", "transition_new", "luenen", data=data)
+    made = Transition.objects.get(key="heim-wohnung")
+    own = text_of(opened("cem", "transition_detail", "luenen", made.uuid))
+    assert "Geheimer Kreis" in own
+    for who, town in (("anna", "unna"), ("emil", "kreis-unna")):
+        page = text_of(opened(who, "transition_detail", town, made.uuid))
+        assert "Heim → Wohnung" in page
+        assert "Geheim" not in page
+        assert "Die Daten sprechen für keine Stufe" in page
+
+
 def test_a_transition_of_the_kreis_is_edited_by_the_kreis_only(
     transition: Transition, opened: Opener
 ):

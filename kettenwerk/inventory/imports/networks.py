@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.fields import read_fuzzy_date
 from kettenwerk.core.tabular import read_integer, read_list, read_years
-from kettenwerk.inventory.imports.common import ORGANISATION, children, columns, texts, twins
+from kettenwerk.inventory.imports.parts import ORGANISATION, children, columns, texts, twins
 from kettenwerk.inventory.models import Agreement, AgreementParty, Network, NetworkMember
 from kettenwerk.inventory.search import index
 

@@ -6,7 +6,7 @@ from typing import Any
 from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.fields import read_fuzzy_date
 from kettenwerk.core.tabular import read_list, read_years
-from kettenwerk.inventory.imports.common import ORGANISATION, children, columns, texts, twins
+from kettenwerk.inventory.imports.parts import ORGANISATION, children, columns, texts, twins
 from kettenwerk.inventory.models import Offer, OfferArea, OfferPartner
 from kettenwerk.inventory.search import index
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.tabular import read_integer, read_list
-from kettenwerk.inventory.imports.common import ORGANISATION, columns, namesakes, texts
+from kettenwerk.inventory.imports.parts import ORGANISATION, columns, namesakes, texts
 from kettenwerk.inventory.models import CooperationField, Organisation, Responsibility
 from kettenwerk.inventory.search import index
 
@@ -56,6 +56,7 @@ RESPONSIBILITIES = Table(
     ),
     ("subject", "area", "responsible_org"),
     _responsibility_drafts,
+    index=index,
 )
 
 
@@ -80,4 +81,5 @@ COOPERATION_FIELDS = Table(
     ),
     ("field_no", "organisation"),
     _cooperation_drafts,
+    index=index,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.tabular import read_list, read_years
-from kettenwerk.inventory.imports.common import columns
+from kettenwerk.inventory.imports.parts import columns
 from kettenwerk.inventory.models import NamedGap, PracticeProfile, ProfileRelation, Relation
 from kettenwerk.inventory.search import index
 

@@ -158,7 +158,7 @@ def test_list_of_many_offers_needs_few_queries(world, count, django_assert_max_n
         Offer(
             municipality=town, name=f"Angebot {n}", provider=provider, area=world.unna,
             visibility="verbund", status="laufend",
-            fields=("bildung",),  # type: ignore[misc]  # CodesField takes tuples
+            fields=("bildung",),  # CodesField takes tuples
         )
         for n in range(count)
     ]  # fmt: skip

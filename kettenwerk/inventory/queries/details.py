@@ -52,8 +52,18 @@ def contacts(rows: Iterable[Contact], reader: Reader) -> Section:
 
 
 def organisation(record: Organisation, reader: Reader) -> Detail:
-    m = reader.municipality
-    facts = (
+    sections = [
+        *_work_of(record, reader),
+        _responsibilities(record, reader),
+        *_reach_of(record, reader),
+        reader.relations(record, "organisation"),
+    ]
+    groups = (Group("Auf einen Blick", _organisation_facts(record, reader)), origin(record))
+    return Detail(record, record.note, groups, kept(sections))
+
+
+def _organisation_facts(record: Organisation, reader: Reader) -> tuple[Fact, ...]:
+    return (
         coded(record, "kind"),
         fact(
             "Gruppe von Einrichtungen",
@@ -66,13 +76,18 @@ def organisation(record: Organisation, reader: Reader) -> Detail:
         fact("Andere Namen", record.aliases.replace(";", "; ")),
         fact("Internetseite", record.website),
     )
+
+
+def _work_of(record: Organisation, reader: Reader) -> list[Section]:
+    """Units, offers, networks and agreements of an organisation."""
+    m = reader.municipality
     memberships = record.network_memberships.of(m).select_related("network__municipality")
     members = [
         value
         for row in memberships
         for value in reader.value(row.network, row.basis, str(row.get_role_display()))
     ]
-    sections = [
+    return [
         Section("Einheiten", reader.values(record.units.of(m).select_related("municipality"))),
         Section(
             "Angebote",
@@ -80,11 +95,7 @@ def organisation(record: Organisation, reader: Reader) -> Detail:
             empty="Kein Angebot dieser Organisation bekannt.",
         ),
         Section("Partner bei", _partner_in(record, reader)),
-        Section(
-            "Netzwerke",
-            tuple(members),
-            empty="In keinem Netzwerk genannt.",
-        ),
+        Section("Netzwerke", tuple(members), empty="In keinem Netzwerk genannt."),
         _leads(record, reader),
         Section(
             "Vereinbarungen",
@@ -94,17 +105,20 @@ def organisation(record: Organisation, reader: Reader) -> Detail:
                 for value in reader.value(row.agreement, note=row.agreement.get_status_display())
             ),
         ),
-        _responsibilities(record, reader),
+    ]
+
+
+def _reach_of(record: Organisation, reader: Reader) -> list[Section]:
+    """Sites, contacts and fields of cooperation of an organisation."""
+    m = reader.municipality
+    return [
         Section("Standorte", reader.values(record.sites.of(m).select_related("municipality"))),
         contacts(record.contacts.of(m).select_related("municipality"), reader),
         Section(
             "Kooperationsfelder",
             tuple(Value(row.label) for row in record.cooperation_fields.of(m)),
         ),
-        reader.relations(record, "organisation"),
     ]
-    groups = (Group("Auf einen Blick", facts), origin(record))
-    return Detail(record, record.note, groups, kept(sections))
 
 
 def _partner_in(record: Organisation, reader: Reader) -> tuple[Value, ...]:
@@ -232,21 +246,6 @@ def network(record: Network, reader: Reader) -> Detail:
     m = reader.municipality
     visible = {row.pk: row for row in Network.objects.of(m).select_related("municipality")}
     twins = possible_twins(record, visible.values())
-    facts = (
-        coded(record, "level"),
-        coded(record, "kind"),
-        Fact("Gebiet", reader.value(record.area)),
-        coded(record, "fields"),
-        ages_fact(record),
-        Fact("Zuständig", reader.value(record.responsible, record.responsible_basis)),
-        Fact("Koordination", reader.value(record.coordinator, record.coordinator_basis)),
-        fact("Treffen", rhythm(record, Context(m, reader.as_of))),
-        fact("Teilnehmende", record.participants_count and number_text(record.participants_count)),
-        fact("Institutionen", record.institutions_count and number_text(record.institutions_count)),
-        fact("Gegründet", record.founded),
-        fact("Rechtsgrundlage", record.legal_basis),
-        coded(record, "status"),
-    )
     siblings = [
         row
         for row in visible.values()
@@ -270,8 +269,27 @@ def network(record: Network, reader: Reader) -> Detail:
         reader.transitions(record),
         reader.relations(record, "network"),
     ]
-    groups = (Group("Auf einen Blick", facts), origin(record))
+    groups = (Group("Auf einen Blick", _network_facts(record, reader)), origin(record))
     return Detail(record, record.note, groups, kept(sections), reader.values(twins))
+
+
+def _network_facts(record: Network, reader: Reader) -> tuple[Fact, ...]:
+    m = reader.municipality
+    return (
+        coded(record, "level"),
+        coded(record, "kind"),
+        Fact("Gebiet", reader.value(record.area)),
+        coded(record, "fields"),
+        ages_fact(record),
+        Fact("Zuständig", reader.value(record.responsible, record.responsible_basis)),
+        Fact("Koordination", reader.value(record.coordinator, record.coordinator_basis)),
+        fact("Treffen", rhythm(record, Context(m, reader.as_of))),
+        fact("Teilnehmende", record.participants_count and number_text(record.participants_count)),
+        fact("Institutionen", record.institutions_count and number_text(record.institutions_count)),
+        fact("Gegründet", record.founded),
+        fact("Rechtsgrundlage", record.legal_basis),
+        coded(record, "status"),
+    )
 
 
 def members_of(record: Network, reader: Reader) -> Section:

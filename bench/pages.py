@@ -9,6 +9,7 @@ otherwise loads the example set into a temporary one. Exit code 1 if a page brea
 """
 
 import argparse
+import importlib
 import io
 import logging
 import os
@@ -42,18 +43,22 @@ TOWNS = (
 PERSON = "emil@kreis-unna.example"
 # The lead list: what is measured. ``{town}`` is replaced by the Kreis and by each of its towns.
 CHAIN_PAGES = (
-    "/{kreis}/kette/?ort={town}",
-    "/{kreis}/kette/?ort={town}&ansicht=tabelle",
-    "/{kreis}/kette/?ort={town}&format=json",
-    "/{kreis}/kette/?ort={town}&format=xlsx",
-    "/{kreis}/kette/?ort={town}&format=svg",
-    "/{kreis}/kette/?ort={town}&format=pdf",
+    "/{town}/kette/",
+    "/{town}/kette/?ansicht=tabelle",
+    "/{town}/kette/?format=json",
+    "/{town}/kette/?format=xlsx",
+    "/{town}/kette/?format=svg",
+    "/{town}/kette/?format=pdf",
 )
 OTHER_PAGES = (
-    "/{kreis}/angebote/",
-    "/{kreis}/angebote/?q=frühe+hilfen",
-    "/{kreis}/organisationen/",
-    "/{kreis}/netzwerke/",
+    "/{kreis}/bestand/angebote/",
+    "/{kreis}/bestand/angebote/?q=frühe+hilfen",
+    "/{kreis}/bestand/organisationen/",
+    "/{kreis}/bestand/netzwerke/",
+    "/{kreis}/kette/schnittmengen/",
+    "/{kreis}/kette/vergleich/",
+    "/kamen/kette/hinweise/",
+    "/kamen/kette/ueberschneidungen/",
 )
 
 
@@ -75,17 +80,17 @@ class Measured(NamedTuple):
 
 def addresses() -> list[str]:
     places = (KREIS, *TOWNS)
-    chain = [page.format(kreis=KREIS, town=place) for page in CHAIN_PAGES for place in places]
+    chain = [page.format(town=place) for page in CHAIN_PAGES for place in places]
     return chain + [page.format(kreis=KREIS) for page in OTHER_PAGES]
 
 
 def load() -> None:
-    """Tables, the example set and one person who coordinates at the Kreis."""
+    """Tables, the example set and one person who coordinates in the Kreis and in every town."""
     call_command("migrate", verbosity=0)
     call_command("import", str(DATA_SET), municipality=KREIS, stdout=io.StringIO())
     person = rows_of("User").create_user(email=PERSON, name="Emil")
-    kreis = rows_of("Municipality").get(slug=KREIS)
-    rows_of("Membership").create(user=person, municipality=kreis, role="koordinieren")
+    for place in rows_of("Municipality").filter(slug__in=(KREIS, *TOWNS)):
+        rows_of("Membership").create(user=person, municipality=place, role="koordinieren")
 
 
 def rows_of(model: str) -> Any:
@@ -138,6 +143,7 @@ def main() -> int:
         is_given = bool(os.environ.get("KETTENWERK_DATA"))
         os.environ.setdefault("KETTENWERK_DATA", folder)
         django.setup()
+        importlib.import_module("kettenwerk.config.wsgi")  # the server's own start: pages loaded
         logging.getLogger("django.request").setLevel(logging.ERROR)
         if not is_given:
             load()

@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/screenshots"
 CHROMIUM = os.environ.get("KETTENWERK_CHROMIUM", "/usr/bin/chromium")
 START_SECONDS = 300
-PERSON = "emil@kreis-unna.example"
 
 
 class Shot(NamedTuple):
@@ -34,16 +33,20 @@ class Shot(NamedTuple):
     address: str
     width: int = 1280
     scheme: Literal["light", "dark"] = "light"
+    person: str = "emil@kreis-unna.example"
 
 
+CEM = "cem@luenen.example"
 SHOTS = (
-    Shot("sign-in", "/konto/anmelden/"),
+    Shot("sign-in", "/konto/anmelden/", person=""),
     Shot("chain-kreis", "/kreis-unna/kette/"),
-    Shot("chain-kamen", "/kreis-unna/kette/?ort=kamen"),
-    Shot("chain-kamen-dark", "/kreis-unna/kette/?ort=kamen", scheme="dark"),
-    Shot("chain-kamen", "/kreis-unna/kette/?ort=kamen", width=390),
-    Shot("chain-kamen-table", "/kreis-unna/kette/?ort=kamen&ansicht=tabelle"),
-    Shot("offers", "/kreis-unna/angebote/"),
+    Shot("chain-luenen", "/luenen/kette/", person=CEM),
+    Shot("chain-luenen-dark", "/luenen/kette/", scheme="dark", person=CEM),
+    Shot("chain-luenen", "/luenen/kette/", width=390, person=CEM),
+    Shot("chain-luenen-table", "/luenen/kette/?ansicht=tabelle", person=CEM),
+    Shot("chain-luenen-open", "/luenen/kette/?bahn=gesundheit", person=CEM),
+    Shot("empty-cell", "/luenen/kette/zelle/bildung.schwangerschaft/", person=CEM),
+    Shot("offers", "/kreis-unna/bestand/angebote/"),
 )
 
 
@@ -93,9 +96,9 @@ def take(browser: Browser, shot: Shot, address: str, password: str) -> None:
         color_scheme=shot.scheme,
         locale="de-DE",
     )
-    if shot.name != "sign-in":
+    if shot.person:
         page.goto(f"{address}/konto/anmelden/")
-        page.fill("input[name=login]", PERSON)
+        page.fill("input[name=login]", shot.person)
         page.fill("input[name=password]", password)
         page.press("input[name=password]", "Enter")
         page.wait_for_load_state("networkidle")

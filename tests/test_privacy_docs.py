@@ -48,6 +48,9 @@ class Planted(models.Model):
         app_label = "planted"
         managed = False
 
+    def __str__(self) -> str:
+        return self.colour
+
 
 def test_a_planted_personal_field_is_noticed():
     found = privacy.unregistered([Planted], {}, {"planted.Planted.who": "geprüft"})

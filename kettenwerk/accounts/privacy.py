@@ -38,7 +38,9 @@ class Processing:
     is_shared: bool = False
 
 
-OFFICIAL = "Art. 6 Abs. 1 lit. e DSGVO mit dem Landesdatenschutzgesetz (Aufgabe im öffentlichen Interesse)"
+OFFICIAL = (
+    "Art. 6 Abs. 1 lit. e DSGVO mit dem Landesdatenschutzgesetz (Aufgabe im öffentlichen Interesse)"
+)
 SECURITY = "Art. 6 Abs. 1 lit. e und Art. 32 DSGVO (Sicherheit der Verarbeitung)"
 STAFF = "Beschäftigte und andere Mitwirkende der Kommune"
 OWN = "Mitglieder derselben Kommune"
@@ -122,7 +124,12 @@ PROCESSINGS = (
 )
 
 PERSONAL: Register = {
-    "accounts.User": {"email": "konto", "name": "konto", "password": "konto", "last_login": "konto"},
+    "accounts.User": {
+        "email": "konto",
+        "name": "konto",
+        "password": "konto",
+        "last_login": "konto",
+    },
     "accounts.Membership": {"user": "konto"},
     "accounts.Invitation": {"email": "einladung", "name": "einladung", "invited_by": "einladung"},
     "accounts.AuditEntry": {"by": "protokoll", "by_name": "protokoll", "text": "protokoll"},
@@ -138,14 +145,16 @@ _PERSONAL_NAME = re.compile(
     r"(^|_)(e?mail|phone|fax|mobile|birth\w*|ip|person|password|login|session|signature)(_|$)"
     r"|(^|_)by(_name)?$|^owner$|^snapshot$"
 )
-_PERSONAL_WORD = re.compile(r"E-Mail|Telefon|Person\b|Vorname|Nachname|Geburt|Anschrift|verantwortlich")
+_PERSONAL_WORD = re.compile(
+    r"E-Mail|Telefon|Person\b|Vorname|Nachname|Geburt|Anschrift|verantwortlich"
+)
 
 
 def looks_personal(field: Any) -> bool:
     """Whether a field by its type, name or German label may hold data about a person."""
     if isinstance(field, models.ForeignKey):
         target = field.related_model._meta.label
-        return bool(target == settings.AUTH_USER_MODEL or target == "account.EmailAddress")
+        return target in {settings.AUTH_USER_MODEL, "account.EmailAddress"}
     if isinstance(field, models.BooleanField):
         return False
     is_person = field.name == "name" and any(

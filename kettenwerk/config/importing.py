@@ -18,6 +18,7 @@ from kettenwerk.territory import imports as territory
 
 TABLES: tuple[Table, ...] = (*territory.TABLES, *inventory.TABLES, *chain.TABLES)
 MANIFEST = "dataset.toml"
+MAX_NAME = 80
 
 
 class BadFolder(Exception):
@@ -36,16 +37,29 @@ class Manifest:
 def read_manifest(folder: Path, *, default_name: str) -> Manifest:
     """``dataset.toml`` of the folder; without one the rows start as „nur intern“."""
     file = folder / MANIFEST
-    values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{MANIFEST} ist nicht lesbar. Bitte als UTF-8 speichern und die Schreibweise prüfen ({error})."
+        raise BadFolder(message) from error
+    name, as_of = values.get("name", default_name), values.get("as_of")
     visibility = values.get("visibility", Visibility.INTERNAL)
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= MAX_NAME:
+        message = f"{MANIFEST}: „name“ muss ein Text von höchstens {MAX_NAME} Zeichen sein."
+        raise BadFolder(message)
     if visibility not in Visibility.values:
         message = f"{MANIFEST}: „visibility“ muss eines von {', '.join(Visibility.values)} sein."
         raise BadFolder(message)
-    return Manifest(values.get("name", default_name), visibility, values.get("as_of"))
+    if as_of is not None and type(as_of) is not date:
+        message = (
+            f"{MANIFEST}: „as_of“ muss ein Datum ohne Anführungszeichen sein, z. B. 2011-12-14."
+        )
+        raise BadFolder(message)
+    return Manifest(name, visibility, as_of)
 
 
-def stage_folder(folder: Path, municipality: Municipality) -> Run:
-    """Reads a folder of tables for a municipality; writes nothing."""
+def check_folder(folder: Path) -> None:
+    """Refuses a folder that is not there or holds nothing of ours."""
     if not folder.is_dir():
         message = f"Der Ordner „{folder}“ fehlt. Bitte den Pfad prüfen."
         raise BadFolder(message)
@@ -53,6 +67,11 @@ def stage_folder(folder: Path, municipality: Municipality) -> Run:
         names = ", ".join(table.file_name for table in TABLES)
         message = f"Im Ordner „{folder}“ liegt keine bekannte Tabelle. Erwartet wird mindestens eine von {names}."
         raise BadFolder(message)
+
+
+def stage_folder(folder: Path, municipality: Municipality) -> Run:
+    """Reads a folder of tables for a municipality; writes nothing."""
+    check_folder(folder)
     manifest = read_manifest(folder, default_name=municipality.slug)
     scope = Scope(municipality.slug, manifest.name, manifest.visibility, manifest.as_of)
     return stage(folder, TABLES, scope, before_drafts=territory.find_owners)

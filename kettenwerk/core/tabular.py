@@ -192,7 +192,7 @@ def _add_row(sheet: Sheet, row: Row, header: list[str], cells: list[str]) -> Non
 def _unfit(cell: str) -> str:
     if len(cell) > MAX_CELL:
         return f"Die Zelle hat {len(cell)} Zeichen, erlaubt sind {MAX_CELL}. Bitte kürzen."
-    if _FORMULA.match(cell):
+    if _FORMULA.match(cell) or _FORMULA.match(cell.strip()):
         return "Die Zelle enthält eine Formel. Bitte nur den Wert eintragen."
     return ""
 
@@ -202,9 +202,10 @@ def read_list(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
 
 
-_DECIMAL = re.compile(r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?$")
-_PLAIN = re.compile(r"^-?\d+(?:\.\d+)?$")
-_AMBIGUOUS = re.compile(r"^-?\d{1,3}\.\d{3}$")
+_DECIMAL = re.compile(r"^-?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?$")
+_PLAIN = re.compile(r"^-?[0-9]+(?:\.[0-9]+)?$")
+_AMBIGUOUS = re.compile(r"^-?[0-9]{1,3}\.[0-9]{3}$")
+_MAX_DIGITS = 15
 
 
 def read_decimal(cell: str) -> float:
@@ -212,6 +213,9 @@ def read_decimal(cell: str) -> float:
     if _AMBIGUOUS.match(cell) and not cell.lstrip("-").startswith("0."):
         thousands = cell.replace(".", "")
         message = f"„{cell}“ ist mehrdeutig: {thousands} oder {cell.replace('.', ',')}? Bitte eindeutig schreiben."
+        raise ValueError(message)
+    if sum(map(str.isdigit, cell)) > _MAX_DIGITS:
+        message = f"„{shorten(cell)}“ ist zu groß oder zu genau. Möglich sind {_MAX_DIGITS} Ziffern."
         raise ValueError(message)
     if _PLAIN.match(cell):
         return float(cell)

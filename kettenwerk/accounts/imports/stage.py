@@ -15,6 +15,9 @@ from kettenwerk.accounts.models import ExternalId, Municipality, Record, SharedR
 from kettenwerk.core.tabular import Row, RowReport, State, Unreadable, read_table
 
 BATCH = 500
+CONTRADICTION = (
+    "Die Angaben dieser Zeile widersprechen sich. Bitte prüfen, ob „bis“ nach „von“ liegt."
+)
 
 
 def stage(
@@ -257,6 +260,24 @@ def _broken_rules(draft: Draft) -> Iterator[tuple[str, str]]:
             found = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
             for attr, problems in found.items():
                 yield attr, _sentence(draft, attr, problems[0])
+    for constraint in draft.model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            yield from _broken_constraint(draft, instance, constraint, outside)
+
+
+def _broken_constraint(
+    draft: Draft, instance: Record, constraint: models.CheckConstraint, outside: list[str]
+) -> Iterator[tuple[str, str]]:
+    """What the database would refuse, told before it does; the last named field is the one to mend."""
+    try:
+        constraint.validate(draft.model, instance, exclude=set(outside))
+    except ValidationError as error:
+        named = [
+            attr for attr in draft.values if attr in constraint.condition.referenced_base_fields
+        ]
+        is_own = constraint.violation_error_message != constraint.default_violation_error_message
+        text = error.messages[0] if is_own else CONTRADICTION
+        yield named[-1] if named else "", text
 
 
 def _sentence(draft: Draft, attr: str, problem: ValidationError) -> str:

@@ -107,9 +107,7 @@ def test_the_last_membership_closes_the_account(cast, karla, as_):
 
 def test_another_membership_keeps_the_account_open(cast, karla):
     Membership.objects.create(user=cast.birgit, municipality=cast.verbund["kamen"], role=Role.READ)
-    services.remove_member(
-        cast.birgit.memberships.get(municipality__slug="unna"), by=acting(karla)
-    )
+    services.remove_member(cast.birgit.memberships.get(municipality__slug="unna"), by=acting(karla))
     cast.birgit.refresh_from_db()
     assert cast.birgit.is_active
 

@@ -50,7 +50,7 @@ def _lane(here: Here, counts: CellCounts, marks: Marks, lane: str) -> LaneRow:
         label=label,
         total=int(counts.lane_totals[bit]),
         cells=tuple(marked),
-        adults=cells[-2],
+        adults=replace(cells[-2], overlaps=_overlaps_in(cells[-2], marks.overlaps)),
         no_age=cells[-1],
         gaps_without_age=tuple(g for g in of_lane if g.from_months is None and g.to_months is None),
         offers=tuple(here.listed[int(row)] for row in np.flatnonzero(in_lane)),

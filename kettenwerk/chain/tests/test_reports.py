@@ -37,7 +37,7 @@ def name_gap(world: World, title: str, slug: str = "luenen") -> NamedGap:
     )
 
 
-def paper_text(pdf: bytes) -> str:
+def paper_text(pdf: bytes | memoryview) -> str:
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 

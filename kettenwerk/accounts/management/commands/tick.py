@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         done = {"dead_jobs": jobs.reap(), **asdict(tidy_up())}
-        if verbosity > 1 or any(done.values()):
+        if verbosity > 1 or (verbosity and any(done.values())):
             self.stdout.write(", ".join(f"{name} {count}" for name, count in done.items()))

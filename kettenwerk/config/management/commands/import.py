@@ -13,6 +13,7 @@ from kettenwerk.accounts.models import Municipality
 from kettenwerk.config.importing import (
     BadFolder,
     changes,
+    check_folder,
     commit_folder,
     not_taken_over,
     stage_folder,
@@ -55,6 +56,7 @@ class Command(BaseCommand):
     def _stage(self, folder: Path, slug: str, *, everything: bool) -> Run:
         """On a first import the municipality is created in the same transaction, so a refusal leaves nothing."""
         try:
+            check_folder(folder)
             ensure_municipalities(folder / "areas.csv", slug)
             municipality = Municipality.objects.get(slug=slug)
             run = stage_folder(folder, municipality)

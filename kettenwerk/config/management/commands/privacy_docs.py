@@ -47,7 +47,7 @@ def _fields_of(processing: Processing) -> list[str]:
         meta = apps.get_model(label)._meta
         for name, key in names.items():
             if key == processing.key:
-                word = str(meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                word = str(meta.get_field(name).verbose_name)
                 table = str(meta.verbose_name)
                 found[WORDS.get(table, table)].append(WORDS.get(word, word))
     return [f"{table}: {', '.join(words)}" for table, words in found.items()]

@@ -77,7 +77,7 @@ def _plan(route: Route, world: World, who: str) -> Iterator[tuple[Target, tuple[
     """Own, foreign, unpublished and unknown ids, at home and in every other town.
 
     Anna and strangers try every method on their own and on an unpublished id; reading and writing are
-    tried by everybody on every id. ``make proof`` tries everything as everybody.
+    tried by everybody on every id. With ``KETTENWERK_PROOF=full`` everybody tries everything.
     """
     home = HOMES[who][0] if who in HOMES else "unna"
     reading = METHODS if IS_PROOF else ("GET", "POST")
@@ -90,7 +90,7 @@ def _plan(route: Route, world: World, who: str) -> Iterator[tuple[Target, tuple[
                 yield target, METHODS
         elif target.town not in {"", home}:
             if target.owner == target.town and is_secret:
-                yield target, reading
+                yield target, reading if is_other or IS_PROOF else ("GET",)
         elif is_own and is_secret:
             yield target, METHODS if who == "anna" else (*reading, "PUT", "DELETE")
         elif is_secret or is_other or IS_PROOF:

@@ -13,7 +13,8 @@ from django.db.models.lookups import Contains
 
 PREGNANCY_START_MONTHS = -9
 ADULTHOOD_MONTHS = 252
-_ISO_PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_ISO_PARTIAL = re.compile(r"^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$")
+_GERMAN_DATE = re.compile(r"(?:(?:([0-9]{1,2})\.)?([0-9]{1,2})\.)?([0-9]{4})")
 
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class FuzzyDate:
     def __post_init__(self) -> None:
         if not _ISO_PARTIAL.match(self.iso):
             raise ValueError(self.iso)
-        _ = self.first
+        _ = self.first, self.after
 
     @property
     def precision(self) -> str:
@@ -135,11 +136,15 @@ class FuzzyDate:
 
 def read_fuzzy_date(text: str) -> FuzzyDate:
     """``2011``, ``2011-07``, ``07.2011``, ``14.07.2011`` or ``2011-07-14``; raises ``ValueError``."""
-    text = text.strip()
-    if match := re.fullmatch(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})", text):
+    given = text = text.strip()
+    if match := _GERMAN_DATE.fullmatch(text):
         day, month, year = match.groups()
         text = "-".join(part.zfill(2) for part in (year, month, day) if part)
-    return FuzzyDate(text)
+    try:
+        return FuzzyDate(text)
+    except ValueError as error:
+        message = f"„{given[:40]}“ ist kein Datum. Möglich: 2011, 07.2011, 14.07.2011."
+        raise ValueError(message) from error
 
 
 class FuzzyDateField(_CharField):

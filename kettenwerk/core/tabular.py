@@ -16,6 +16,7 @@ from pathlib import Path
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_CELL = 10_000
+MAX_REASON = 1_000
 DELIMITERS = (",", ";", "\t", "|")
 _FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d\s.,/()-]*$))")
 
@@ -46,7 +47,7 @@ class RowReport:
         place = f"{self.file}, Zeile {self.line}" if self.line else self.file
         column = f", Spalte „{self.column}“" if self.column else ""
         value = f", Wert „{shorten(self.value)}“" if self.value else ""
-        return f"{place}{column}{value}: {self.reason or self.state.value}"
+        return f"{place}{column}{value}: {shorten(self.reason, MAX_REASON) or self.state.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def read_table(path: Path, columns: Sequence[str], required: Sequence[str]) -> S
     A formula, an oversized cell or a row of the wrong length is reported at its line. Raises
     :class:`Unreadable` for a missing file, a broken encoding or a wrong header.
     """
-    text = _decode(path)
+    text = _decode(path).replace("\r\n", "\n").replace("\r", "\n")
     delimiter = _delimiter(path, text, columns, required)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [name.strip() for name in next(reader)]
@@ -109,7 +110,7 @@ def read_table(path: Path, columns: Sequence[str], required: Sequence[str]) -> S
             if len(sheet.rows) > MAX_ROWS:
                 _refuse(path, line, f"Mehr als {MAX_ROWS} Zeilen. Bitte die Datei teilen.")
     except csv.Error as error:
-        reason = f"Die Zeile ist nicht lesbar ({error}). Bitte Anführungszeichen prüfen."
+        reason = "Die Zeile ist nicht lesbar. Bitte Anführungszeichen prüfen."
         raise Unreadable(RowReport(path.name, line, State.REJECTED, reason=reason)) from error
     return sheet
 
@@ -153,12 +154,20 @@ def _delimiter(path: Path, text: str, columns: Sequence[str], required: Sequence
     first_line = text.split("\n", 1)[0]
     known, best = set(columns), (-1, ",", [""])
     for delimiter in DELIMITERS:
-        names = [name.strip() for name in next(csv.reader([first_line], delimiter=delimiter), [])]
+        names = [name.strip() for name in _header(first_line, delimiter)]
         hits = len(known & set(names))
         if hits > best[0]:
             best = (hits, delimiter, names)
     _check_header(path, best[2], columns, required)
     return best[1]
+
+
+def _header(line: str, delimiter: str) -> list[str]:
+    """The names in the first line; none where its quotation marks do not close."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
 
 
 def _check_header(

@@ -23,7 +23,9 @@ def test_every_field_that_looks_personal_is_registered():
     missing = privacy.unregistered(
         apps.get_models(), privacy_docs.REGISTER, privacy_docs.NOT_PERSONAL
     )
-    assert not missing, "Bitte in privacy.py (accounts) oder privacy_docs.py (andere Räume) eintragen."
+    assert not missing, (
+        "Bitte in privacy.py (accounts) oder privacy_docs.py (andere Räume) eintragen."
+    )
 
 
 def test_every_entry_names_a_field_and_a_processing():

@@ -12,13 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from kettenwerk.accounts.services.upkeep import (
-    AUDIT_NAMES_DAYS,
-    CLOSED_ACCOUNTS_DAYS,
-    INVITATIONS_DAYS,
-    JOBS_DAYS,
-    SIGN_INS_DAYS,
-)
+# Periods in days; ``services.tidy_up`` carries them out.
+SIGN_INS_DAYS = 90
+INVITATIONS_DAYS = 30
+CLOSED_ACCOUNTS_DAYS = 90
+JOBS_DAYS = 90
+AUDIT_NAMES_DAYS = 730
 
 # Model label → field → key of the processing it belongs to.
 Register = Mapping[str, Mapping[str, str]]

@@ -142,7 +142,7 @@ def read_fuzzy_date(text: str) -> FuzzyDate:
         text = "-".join(part.zfill(2) for part in (year, month, day) if part)
     try:
         return FuzzyDate(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         message = f"„{given[:40]}“ ist kein Datum. Möglich: 2011, 07.2011, 14.07.2011."
         raise ValueError(message) from error
 

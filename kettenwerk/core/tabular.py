@@ -224,7 +224,9 @@ def read_decimal(cell: str) -> float:
         message = f"„{cell}“ ist mehrdeutig: {thousands} oder {cell.replace('.', ',')}? Bitte eindeutig schreiben."
         raise ValueError(message)
     if sum(map(str.isdigit, cell)) > _MAX_DIGITS:
-        message = f"„{shorten(cell)}“ ist zu groß oder zu genau. Möglich sind {_MAX_DIGITS} Ziffern."
+        message = (
+            f"„{shorten(cell)}“ ist zu groß oder zu genau. Möglich sind {_MAX_DIGITS} Ziffern."
+        )
         raise ValueError(message)
     if _PLAIN.match(cell):
         return float(cell)

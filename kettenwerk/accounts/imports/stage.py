@@ -272,9 +272,9 @@ def _broken_constraint(
     try:
         constraint.validate(draft.model, instance, exclude=set(outside))
     except ValidationError as error:
-        named = [
-            attr for attr in draft.values if attr in constraint.condition.referenced_base_fields
-        ]
+        condition = constraint.condition
+        fields = condition.referenced_base_fields if isinstance(condition, models.Q) else set()
+        named = [attr for attr in draft.values if attr in fields]
         is_own = constraint.violation_error_message != constraint.default_violation_error_message
         text = error.messages[0] if is_own else CONTRADICTION
         yield named[-1] if named else "", text

@@ -1,5 +1,6 @@
 """Decisions about municipalities and people; each is one transaction with one audit entry."""
 
+from kettenwerk.accounts.privacy import PERSONAL, PROCESSINGS, Processing, Register
 from kettenwerk.accounts.services.demo import DEMO_PEOPLE, make_demo_people
 from kettenwerk.accounts.services.invitations import (
     accept_invitation,
@@ -20,7 +21,11 @@ from kettenwerk.accounts.services.upkeep import Tidied, tidy_up
 
 __all__ = [
     "DEMO_PEOPLE",
+    "PERSONAL",
+    "PROCESSINGS",
     "RESERVED_SLUGS",
+    "Processing",
+    "Register",
     "Tidied",
     "accept_invitation",
     "change_role",

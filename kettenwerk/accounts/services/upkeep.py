@@ -10,12 +10,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kettenwerk.accounts.models import AuditEntry, Invitation, Job, User
-
-SIGN_INS_DAYS = 90
-INVITATIONS_DAYS = 30
-CLOSED_ACCOUNTS_DAYS = 90
-JOBS_DAYS = 90
-AUDIT_NAMES_DAYS = 730
+from kettenwerk.accounts.privacy import (
+    AUDIT_NAMES_DAYS,
+    CLOSED_ACCOUNTS_DAYS,
+    INVITATIONS_DAYS,
+    JOBS_DAYS,
+    SIGN_INS_DAYS,
+)
 
 
 @dataclass(frozen=True, slots=True)

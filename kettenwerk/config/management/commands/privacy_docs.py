@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from kettenwerk.accounts.privacy import PERSONAL, PROCESSINGS, Processing, Register
+from kettenwerk.accounts.services import PERSONAL, PROCESSINGS, Processing, Register
 
 # What the rooms above accounts hold; only the roof knows them all.
 ROOMS: Register = {
@@ -26,7 +26,12 @@ NOT_PERSONAL = {
     "sessions.Session.session_key": "eine Zufallszahl",
 }
 # German words for fields of libraries that bring none.
-WORDS = {"authenticator": "zweiter Faktor", "user": "Person", "Benutzer": "Person", "data": "Schlüssel"}
+WORDS = {
+    "authenticator": "zweiter Faktor",
+    "user": "Person",
+    "Benutzer": "Person",
+    "data": "Schlüssel",
+}
 GENERATED = "<!-- Erzeugt mit `kettenwerk privacy_docs`. Bitte nicht von Hand ändern. -->\n"
 HOLE = "_(trägt die Kommune ein)_"
 
@@ -57,25 +62,31 @@ def _record_of_processing() -> str:
     parts = [
         GENERATED,
         "# Verzeichnis von Verarbeitungstätigkeiten (Art. 30 DSGVO): Kettenwerk\n",
-        "Kettenwerk verwaltet Angebote, Netzwerke und Vereinbarungen. Daten über Familien, Kinder oder "
-        "Fälle werden nicht gespeichert; Freitexte sind in der Länge begrenzt und weisen darauf hin.\n",
+        (
+            "Kettenwerk verwaltet Angebote, Netzwerke und Vereinbarungen. Daten über Familien, Kinder oder "
+            "Fälle werden nicht gespeichert; Freitexte sind in der Länge begrenzt und weisen darauf hin.\n"
+        ),
         "## Verantwortlich\n",
-        f"- Verantwortliche Stelle: {HOLE}\n- Datenschutzbeauftragte: {HOLE}\n"
-        "- Gemeinsame Verantwortung von Kreis und Städten: siehe `vereinbarung-art26.md`\n"
-        f"- Auftragsverarbeiter (Betrieb): {HOLE}\n"
-        "- Übermittlung in Drittländer: keine; Kettenwerk lädt keine fremden Dienste\n",
+        (
+            f"- Verantwortliche Stelle: {HOLE}\n- Datenschutzbeauftragte: {HOLE}\n"
+            "- Gemeinsame Verantwortung von Kreis und Städten: siehe `vereinbarung-art26.md`\n"
+            f"- Auftragsverarbeiter (Betrieb): {HOLE}\n"
+            "- Übermittlung in Drittländer: keine; Kettenwerk lädt keine fremden Dienste\n"
+        ),
     ]
     parts += [_entry(number, one) for number, one in enumerate(PROCESSINGS, start=1)]
     parts += [
         "## Technische und organisatorische Maßnahmen\n",
-        "- Jede Seite ist geschlossen, bis ein Zugriffszeichen sie öffnet; fremde Kennungen ergeben 404 "
-        "(geprüft für jede Adresse, Rolle und Methode in `tests/test_role_urls.py`).\n"
-        "- Passwörter mit mindestens 12 Zeichen, gespeichert mit Argon2; zweiter Faktor möglich; "
-        "Anmeldeversuche sind begrenzt.\n"
-        "- Verschlüsselte Übertragung (HSTS), strenge Content Security Policy, Cookies nur für Anmeldung "
-        "und Formularschutz.\n"
-        "- Jede Änderung erzeugt eine Version und einen Protokolleintrag und lässt sich zurücknehmen.\n"
-        "- Fristen werden von `kettenwerk tick` ausgeführt, siehe `loeschfristen.md`.\n",
+        (
+            "- Jede Seite ist geschlossen, bis ein Zugriffszeichen sie öffnet; fremde Kennungen ergeben 404 "
+            "(geprüft für jede Adresse, Rolle und Methode in `tests/test_role_urls.py`).\n"
+            "- Passwörter mit mindestens 12 Zeichen, gespeichert mit Argon2; zweiter Faktor möglich; "
+            "Anmeldeversuche sind begrenzt.\n"
+            "- Verschlüsselte Übertragung (HSTS), strenge Content Security Policy, Cookies nur für Anmeldung "
+            "und Formularschutz.\n"
+            "- Jede Änderung erzeugt eine Version und einen Protokolleintrag und lässt sich zurücknehmen.\n"
+            "- Fristen werden von `kettenwerk tick` ausgeführt, siehe `loeschfristen.md`.\n"
+        ),
     ]
     return "\n".join(parts)
 
@@ -99,33 +110,47 @@ def _joint_controllers() -> str:
     lines = [
         GENERATED,
         "# Vereinbarung nach Art. 26 DSGVO: Kreis und Städte\n",
-        "Vorlage. Sie beschreibt, was das Programm tut; die Beteiligten prüfen, ergänzen und "
-        "unterschreiben sie.\n",
+        (
+            "Vorlage. Sie beschreibt, was das Programm tut; die Beteiligten prüfen, ergänzen und "
+            "unterschreiben sie.\n"
+        ),
         "## Beteiligte\n",
         f"Der Kreis {HOLE} und die kreisangehörigen Städte und Gemeinden {HOLE}.\n",
         "## Gemeinsam verantwortet\n",
         "Was eine Kommune „im Verbund“ sichtbar macht, lesen die anderen. Betroffen sind:\n",
         *(f"- **{one.title}**: {'; '.join(_fields_of(one))}" for one in shared),
         "\n## Allein verantwortet\n",
-        "Jede Kommune für ihre Mitglieder und alles, was sie „nur intern“ führt. Keine Rolle des Kreises "
-        "öffnet das „nur intern“ einer Stadt:\n",
+        (
+            "Jede Kommune für ihre Mitglieder und alles, was sie „nur intern“ führt. Keine Rolle des Kreises "
+            "öffnet das „nur intern“ einer Stadt:\n"
+        ),
         *(f"- {one.title}" for one in own),
         "\n## Wer was übernimmt\n",
         "| Pflicht | Stelle |",
         "|---|---|",
-        "| Information nach Art. 13 und 14 | jede Kommune für ihre Mitglieder und Ansprechstellen; "
-        "Grundtext unter `/datenschutz/` |",
-        "| Auskunft, Berichtigung, Löschung | die führende Kommune des Eintrags; jede nimmt Anfragen an "
-        "und leitet sie binnen einer Woche weiter |",
+        (
+            "| Information nach Art. 13 und 14 | jede Kommune für ihre Mitglieder und Ansprechstellen; "
+            "Grundtext unter `/datenschutz/` |"
+        ),
+        (
+            "| Auskunft, Berichtigung, Löschung | die führende Kommune des Eintrags; jede nimmt Anfragen an "
+            "und leitet sie binnen einer Woche weiter |"
+        ),
         "| Richtigkeit eines Eintrags | die führende Kommune; andere schlagen Änderungen vor |",
         "| Einladen und Entfernen von Mitgliedern | wer in der jeweiligen Kommune koordiniert |",
         f"| Betrieb, Sicherung, Aktualisierung | {HOLE} |",
-        "| Meldung nach Art. 33 | die Stelle, die den Vorfall bemerkt, sofort an alle Beteiligten; an die "
-        "Aufsicht die betroffene Kommune |",
-        "| Ende der Zusammenarbeit | die Kommune erhält ihre Einträge als Tabellen; danach werden sie "
-        "gelöscht |",
-        "\nDas Wesentliche dieser Vereinbarung wird den betroffenen Personen zur Verfügung gestellt "
-        "(Art. 26 Abs. 2).\n",
+        (
+            "| Meldung nach Art. 33 | die Stelle, die den Vorfall bemerkt, sofort an alle Beteiligten; an die "
+            "Aufsicht die betroffene Kommune |"
+        ),
+        (
+            "| Ende der Zusammenarbeit | die Kommune erhält ihre Einträge als Tabellen; danach werden sie "
+            "gelöscht |"
+        ),
+        (
+            "\nDas Wesentliche dieser Vereinbarung wird den betroffenen Personen zur Verfügung gestellt "
+            "(Art. 26 Abs. 2).\n"
+        ),
     ]
     return "\n".join(lines)
 
@@ -134,16 +159,20 @@ def _retention() -> str:
     lines = [
         GENERATED,
         "# Löschfristen\n",
-        "Fristen mit einer Zahl führt `kettenwerk tick` jede Minute aus; die Zahlen stehen in "
-        "`kettenwerk/accounts/services/upkeep.py`.\n",
+        (
+            "Fristen mit einer Zahl führt `kettenwerk tick` jede Minute aus; die Zahlen stehen in "
+            "`kettenwerk/accounts/privacy.py`.\n"
+        ),
         "| Klasse | Frist | Felder |",
         "|---|---|---|",
         *(
             f"| {one.title} | {one.retention} | {'; '.join(_fields_of(one))} |"
             for one in PROCESSINGS
         ),
-        "\nSicherungen enthalten gelöschte Daten bis zu ihrem eigenen Ablauf; die Frist legt fest, wer "
-        "Kettenwerk betreibt.\n",
+        (
+            "\nSicherungen enthalten gelöschte Daten bis zu ihrem eigenen Ablauf; die Frist legt fest, wer "
+            "Kettenwerk betreibt.\n"
+        ),
     ]
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -37,14 +37,7 @@ def start(request: Any) -> HttpResponse:
     municipality = queries.home_of(request.user)
     if municipality is None:
         return render(request, "accounts/start.html")
-    return redirect(_home_url(municipality))
-
-
-def _home_url(municipality: Municipality) -> str:
-    try:
-        return reverse("chain:chain", args=[municipality.slug])
-    except NoReverseMatch:
-        return _members_url(municipality)
+    return redirect("chain:chain", municipality.slug)
 
 
 @public
@@ -192,7 +185,7 @@ def _join(request: Any, context: dict[str, Any]) -> HttpResponse:
     if request.method == "POST" and is_right_person:
         services.join_by_invitation(found, person=request.user)
         messages.success(request, f"Sie gehören jetzt zu {found.municipality}.")
-        return redirect(_home_url(found.municipality))
+        return redirect("chain:chain", found.municipality.slug)
     context["is_right_person"] = is_right_person
     return render(request, "accounts/invitation_join.html", context)
 

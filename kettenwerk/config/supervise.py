@@ -34,7 +34,7 @@ class PortTaken(Exception):
 
 
 def read_port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 65_535:
         message = (
             f"PORT={text} ist kein Port. Bitte eine Zahl von 1 bis 65535 nennen, z. B. PORT=8000."
         )

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 from kettenwerk.accounts.models import Municipality
-from kettenwerk.core.tabular import Row, read_table
+from kettenwerk.core.tabular import Row, Unreadable, read_table
 from kettenwerk.territory.imports import AREAS, TOWN_KINDS
 
 
@@ -19,7 +21,7 @@ def ensure_municipalities(file: Path, slug: str) -> list[Municipality]:
     if slug not in rows:
         return []
     created: list[Municipality] = []
-    above = _ensure_above(rows, rows[slug].cells.get("parent", ""), created)
+    above = _ensure_above(rows, rows[slug].cells.get("parent", ""), created, (slug,))
     own = _ensure(rows[slug], above, created, has_youth_office=True)
     kreis_office = rows[slug].cells.get("youth_office", "")
     for row in rows.values():
@@ -31,11 +33,16 @@ def ensure_municipalities(file: Path, slug: str) -> list[Municipality]:
 
 
 def _ensure_above(
-    rows: dict[str, Row], key: str, created: list[Municipality]
+    rows: dict[str, Row], key: str, created: list[Municipality], below: tuple[str, ...]
 ) -> Municipality | None:
     if key not in rows:
         return None
-    above = _ensure_above(rows, rows[key].cells.get("parent", ""), created)
+    if key in below:
+        names = " → ".join((*below[below.index(key) :], key))
+        reason = f"Der Eintrag stünde über sich selbst: {names}. Bitte die Zuordnung ändern."
+        raise Unreadable(rows[key].rejected("parent", reason, key))
+    parent = rows[key].cells.get("parent", "")
+    above = _ensure_above(rows, parent, created, (*below, key))
     return _ensure(rows[key], above, created, has_youth_office=False)
 
 
@@ -43,16 +50,23 @@ def _ensure(
     row: Row, parent: Municipality | None, created: list[Municipality], *, has_youth_office: bool
 ) -> Municipality:
     cells = row.cells
-    municipality, is_new = Municipality.objects.get_or_create(
+    stored = Municipality.objects.filter(slug=cells["id"]).first()
+    if stored is not None:
+        return stored
+    municipality = Municipality(
         slug=cells["id"],
-        defaults={
-            "name": cells["name"],
-            "kind": cells["kind"],
-            "parent": parent,
-            "ags": cells.get("ags", ""),
-            "has_youth_office": has_youth_office,
-        },
+        name=cells["name"],
+        kind=cells["kind"],
+        parent=parent,
+        ags=cells.get("ags", ""),
+        has_youth_office=has_youth_office,
     )
-    if is_new:
-        created.append(municipality)
+    try:
+        municipality.clean_fields(exclude=["parent"])
+    except ValidationError as error:
+        attr, problems = next(iter(error.error_dict.items()))
+        column = {"slug": "id"}.get(attr, attr)
+        raise Unreadable(row.rejected(column, problems[0].messages[0], cells["id"])) from error
+    municipality.save()
+    created.append(municipality)
     return municipality

@@ -307,6 +307,29 @@ def test_a_circle_of_organisations_is_named_in_its_order(small: Rows, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("key", "cells", "words"),
+    [
+        ("nrw", {"parent": "kreis-unna"}, "stünde über sich selbst: kreis-unna → nrw → kreis-unna"),
+        (
+            "kreis-unna",
+            {"parent": "kreis-unna"},
+            "stünde über sich selbst: kreis-unna → kreis-unna",
+        ),
+        ("kamen", {"parent": "kamen"}, "stünde über sich selbst: kamen"),
+        ("nrw", {"name": "N" * 121}, "Spalte „name“"),
+        ("kamen", {"kind": "dorf"}, "„dorf“"),
+    ],
+)
+def test_a_bad_place_is_told_before_it_becomes_a_municipality(
+    small: Rows, folder: Path, key: str, cells: dict[str, str], words: str
+) -> None:
+    _, err = run_import(write_folder(folder, with_cell(small, "areas", key, **cells)))
+    assert words in err
+    assert "areas.csv, Zeile" in err
+    assert is_empty()
+
+
+@pytest.mark.parametrize(
     ("name", "options", "sentence"),
     [
         ("gibt-es-nicht", {}, "fehlt. Bitte den Pfad prüfen."),

@@ -8,6 +8,7 @@ from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.cells import CellCounts, count_cells
 from kettenwerk.analysis.tables import Phases
 from kettenwerk.chain.assessments.places import TOWN_KINDS, reach_of
+from kettenwerk.chain.defaults import PHASES
 from kettenwerk.chain.filters import home_area
 from kettenwerk.chain.models import Lane, LifePhase, Release
 from kettenwerk.chain.queries import LANE_BIT, OfferBook, offer_book, phases_of
@@ -62,7 +63,10 @@ class Comparison:
 
 
 def compare_towns(viewer: Municipality, as_of: date) -> list[Comparison]:
-    """What a Kreis sees of its towns, or the programme office of the towns that released to it."""
+    """What a Kreis sees of its towns, or the programme office of the towns that released to it.
+
+    The programme office sees the delivered life phases: one measure for all, and no town's own words.
+    """
     if viewer.kind == Municipality.Kind.DISTRICT:
         audiences = (Release.Audience.VERBUND, Release.Audience.PROGRAMME)
         return [_compare(viewer, viewer, as_of, audiences)]
@@ -88,7 +92,8 @@ def _compare(
     released = Release.objects.of(reader).filter(audience__in=audiences)
     open_areas = set(released.values_list("area_id", flat=True))
     states = {area.pk: _state(area, open_areas) for area in places}
-    phases = [p for p in phases_of(reader) if p.municipality_id == kreis.pk]
+    is_own = reader.pk == kreis.pk
+    phases = phases_of(kreis) if is_own else [LifePhase(**values) for values in PHASES]
     book = offer_book(reader, tree, as_of) if KNOWN in states.values() else None
     towns = [
         _town(area, tree, book, phases)

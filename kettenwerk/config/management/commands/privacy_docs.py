@@ -104,6 +104,36 @@ def _entry(number: int, one: Processing) -> str:
     )
 
 
+DUTIES = (
+    "\n## Wer was übernimmt\n",
+    "| Pflicht | Stelle |",
+    "|---|---|",
+    (
+        "| Information nach Art. 13 und 14 | jede Kommune für ihre Mitglieder und Ansprechstellen; "
+        "Grundtext unter `/datenschutz/` |"
+    ),
+    (
+        "| Auskunft, Berichtigung, Löschung | die führende Kommune des Eintrags; jede nimmt Anfragen an "
+        "und leitet sie binnen einer Woche weiter |"
+    ),
+    "| Richtigkeit eines Eintrags | die führende Kommune; andere schlagen Änderungen vor |",
+    "| Einladen und Entfernen von Mitgliedern | wer in der jeweiligen Kommune koordiniert |",
+    f"| Betrieb, Sicherung, Aktualisierung | {HOLE} |",
+    (
+        "| Meldung nach Art. 33 | die Stelle, die den Vorfall bemerkt, sofort an alle Beteiligten; an die "
+        "Aufsicht die betroffene Kommune |"
+    ),
+    (
+        "| Ende der Zusammenarbeit | die Kommune erhält ihre Einträge als Tabellen; danach werden sie "
+        "gelöscht |"
+    ),
+    (
+        "\nDas Wesentliche dieser Vereinbarung wird den betroffenen Personen zur Verfügung gestellt "
+        "(Art. 26 Abs. 2).\n"
+    ),
+)
+
+
 def _joint_controllers() -> str:
     shared = [one for one in PROCESSINGS if one.is_shared]
     own = [one for one in PROCESSINGS if not one.is_shared]
@@ -125,32 +155,7 @@ def _joint_controllers() -> str:
             "öffnet das „nur intern“ einer Stadt:\n"
         ),
         *(f"- {one.title}" for one in own),
-        "\n## Wer was übernimmt\n",
-        "| Pflicht | Stelle |",
-        "|---|---|",
-        (
-            "| Information nach Art. 13 und 14 | jede Kommune für ihre Mitglieder und Ansprechstellen; "
-            "Grundtext unter `/datenschutz/` |"
-        ),
-        (
-            "| Auskunft, Berichtigung, Löschung | die führende Kommune des Eintrags; jede nimmt Anfragen an "
-            "und leitet sie binnen einer Woche weiter |"
-        ),
-        "| Richtigkeit eines Eintrags | die führende Kommune; andere schlagen Änderungen vor |",
-        "| Einladen und Entfernen von Mitgliedern | wer in der jeweiligen Kommune koordiniert |",
-        f"| Betrieb, Sicherung, Aktualisierung | {HOLE} |",
-        (
-            "| Meldung nach Art. 33 | die Stelle, die den Vorfall bemerkt, sofort an alle Beteiligten; an die "
-            "Aufsicht die betroffene Kommune |"
-        ),
-        (
-            "| Ende der Zusammenarbeit | die Kommune erhält ihre Einträge als Tabellen; danach werden sie "
-            "gelöscht |"
-        ),
-        (
-            "\nDas Wesentliche dieser Vereinbarung wird den betroffenen Personen zur Verfügung gestellt "
-            "(Art. 26 Abs. 2).\n"
-        ),
+        *DUTIES,
     ]
     return "\n".join(lines)
 

@@ -44,6 +44,13 @@ class Town:
     total: int = 0
 
     @property
+    def name(self) -> str:
+        """The municipality's own name, which everybody knows; without one, that of the area."""
+        municipality = self.area.municipality
+        is_town = municipality.kind in {Municipality.Kind.TOWN, Municipality.Kind.VILLAGE}
+        return municipality.name if is_town else self.area.name
+
+    @property
     def words(self) -> str:
         return STATE_WORDS.get(self.state, "")
 

@@ -97,7 +97,7 @@ def _town_line(town: Town, comparison: Comparison, y: int) -> Line:
         _tile((LABEL_WIDTH + column * COLUMN, y, COLUMN - 6), count, ROW_STEPS, phase.name)
         for column, (count, phase) in enumerate(zip(town.phases, comparison.phases, strict=False))
     )
-    return Line(town.area.name, y, tiles, town.state, town.words)
+    return Line(town.name, y, tiles, town.state, town.words)
 
 
 def _tile(

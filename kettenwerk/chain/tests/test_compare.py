@@ -8,7 +8,7 @@ from kettenwerk.accounts.access import Actor
 from kettenwerk.accounts.audit import save
 from kettenwerk.accounts.models import Visibility
 from kettenwerk.chain.assessments.comparison import KNOWN, NOT_SURVEYED, WITHHELD, compare_towns
-from kettenwerk.chain.models import Release
+from kettenwerk.chain.models import LifePhase, Release
 from kettenwerk.chain.picture.comparison import draw_heat_map, draw_small_chain, short_age
 from kettenwerk.chain.tests.conftest import Opener, text_of
 from kettenwerk.chain.tests.make import STAND, World
@@ -100,13 +100,28 @@ def test_page_picture_and_table_carry_the_same_numbers(world: World, opened: Ope
     assert drawn == [str(count) for count in town.phases]
     small = re.findall(r'class="compare-number [^>]*>(\d+)<', page)
     assert small == [str(count) for lane in town.lanes for count in lane.counts]
-    row = page.split("<tbody>", 1)[1].split("Luenen</a></th>")[1].split("</tr>")[0]
+    row = page.split("<tbody>", 1)[1].split("Lünen</a></th>")[1].split("</tr>")[0]
     assert re.findall(r">(\d+)</td>", row) == [
         str(n) for n in (*town.phases, town.adults, town.no_age, town.total)
     ]
     assert "style=" not in page
     for words in ("nicht freigegeben", "keine Bestandsaufnahme", "keins bekannt", "entfällt"):
         assert words in page
+
+
+def test_the_programme_office_reads_no_word_of_the_verbund(world: World, opened: Opener) -> None:
+    release(world, "luenen", "programm")
+    for phase in LifePhase.objects.filter(municipality__slug="kreis-unna", key="kita"):
+        phase.name = "Unser Kindergarten"
+        phase.save()
+    area = world.areas["luenen"]
+    area.name = "Name im Verbund"
+    area.save()
+    assert "Unser Kindergarten" in text_of(opened("emil", "compare", "kreis-unna", query=QUERY))
+    page = text_of(opened("dora", "compare", "nrw", query=QUERY))
+    assert "Unser Kindergarten" not in page
+    assert "Name im Verbund" not in page
+    assert "Kita" in page
 
 
 def test_small_chains_share_one_scale(world: World) -> None:
@@ -128,7 +143,7 @@ def test_who_looks_at_the_comparison(world: World, opened: Opener) -> None:
     release(world, "luenen", "programm")
     assert opened("emil", "compare", "kreis-unna", query=QUERY).status_code == 200
     programme = text_of(opened("dora", "compare", "nrw", query=QUERY))
-    assert "Kette Luenen" in programme
+    assert "Kette Lünen" in programme
     assert "raum=luenen" not in programme, "the programme office has no chain page of a town"
     for who, town in (("anna", "unna"), ("birgit", "unna"), ("cem", "luenen")):
         page = text_of(opened(who, "compare", town))

@@ -13,7 +13,7 @@ NO_FINDINGS = {
 }
 LANES_DO_NOT_ADD_UP = (
     "Ein Angebot zählt in jeder Bahn, die es nennt, und in jeder Lebensphase, die es berührt. "
-    "Deshalb ergeben die Zeilen zusammen mehr als die Summe unten, die jedes Angebot einmal zählt."
+    "Deshalb ergeben die Zeilen zusammen mehr als die Summe, die jedes Angebot einmal zählt."
 )
 
 

@@ -46,7 +46,8 @@ def as_pdf(chain: Chain, paper: Paper = "a4") -> bytes:
         "facts": [list(fact) for fact in self_description(chain)],
     }
     if paper == "a3":
-        data["picture"] = draw_svg(chain)
+        # On paper nothing opens; the signs for it would also fall out of the fonts of the house.
+        data["picture"] = draw_svg(chain).translate(dict.fromkeys(map(ord, "▸▾")))
         data["alt"] = " ".join(summary_of(chain))
     else:
         data["phases"] = list(_phases(chain, table))

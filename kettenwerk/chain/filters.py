@@ -13,6 +13,7 @@ from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
 VIEWS = ("bild", "tabelle")
+LAYERS = {"ueberschneidungen": "Überschneidungen", "aktualitaet": "Aktualität"}
 PARAMETERS = (
     "raum",
     "zielgruppe",
@@ -39,6 +40,7 @@ class ChainFilter:
     permanent_only: bool = False
     local_only: bool = False
     view: str = "bild"
+    layer: str = ""
     open_lanes: tuple[str, ...] = ()
     is_default_as_of: bool = True
     problems: tuple[str, ...] = field(default=())
@@ -68,6 +70,7 @@ class ChainFilter:
                 "" if view.is_default_as_of and "as_of" not in changes else view.as_of.isoformat(),
             ),
             ("ansicht", view.view if view.view != "bild" else ""),
+            ("ebene", view.layer),
         ):
             if value:
                 pairs.append((name, value))
@@ -115,7 +118,7 @@ def read_filter(
     ]
     place = _read_place(parameters.get("raum", ""), home, tree, problems)
     default_day = municipality.default_as_of or date.today()  # noqa: DTZ011
-    day = _read_day(parameters.get("stand", ""), default_day, problems)
+    day = read_day(parameters.get("stand", ""), default_day, problems)
     return ChainFilter(
         place=place,
         home=home,
@@ -125,6 +128,7 @@ def read_filter(
         permanent_only=bool(_one_of(parameters, "dauer", ["regelangebot"], problems)),
         local_only=bool(_one_of(parameters, "ort", ["nur"], problems)),
         view=_one_of(parameters, "ansicht", VIEWS, problems) or "bild",
+        layer=_one_of(parameters, "ebene", LAYERS, problems),
         open_lanes=tuple(lane for lane in open_lanes if lane in Lane.values),
         is_default_as_of=day == default_day,
         problems=tuple(problems),
@@ -141,7 +145,8 @@ def _read_place(key: str, home: Area, tree: AreaTree, problems: list[str]) -> Ar
     return below[key]
 
 
-def _read_day(text: str, default: date, problems: list[str]) -> date:
+def read_day(text: str, default: date, problems: list[str]) -> date:
+    """The Stand somebody asks for; what is no date is named in ``problems``."""
     if not text:
         return default
     try:

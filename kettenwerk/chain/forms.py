@@ -1,6 +1,7 @@
 """What people type in the chain room: decisions, maturities, standards, phases, words."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils import timezone
 
 from kettenwerk.chain.models import (
+    Audience,
     Decision,
     Lane,
     LifePhase,
@@ -20,39 +22,12 @@ from kettenwerk.chain.models import (
 )
 from kettenwerk.chain.result import Chain, Finding, Overlap
 from kettenwerk.chain.services import Evidence, PhaseRow
-from kettenwerk.core.fields import ADULTHOOD_MONTHS, PREGNANCY_START_MONTHS
+from kettenwerk.core.form_fields import YearsField
 from kettenwerk.core.look import DayInput
-from kettenwerk.core.tabular import read_years
 from kettenwerk.inventory.models import PreventionTarget
 from kettenwerk.territory.models import Area
 
 NO_PERSONS = "Bitte keine Namen von Familien oder Kindern und keine Einzelfälle."
-
-
-class YearsField(forms.CharField):
-    """An age typed in years („0,5“, „-0,75“) and kept in months."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=8, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").replace("−", "-")
-        if not text:
-            return None
-        try:
-            months = read_years(text)
-        except (ValueError, ArithmeticError) as error:
-            message = f"„{text}“ ist kein Alter. Bitte in Jahren, zum Beispiel 3 oder 0,5."
-            raise ValidationError(message, code="invalid_age") from error
-        if not PREGNANCY_START_MONTHS <= months <= ADULTHOOD_MONTHS * 2:
-            message = "Bitte ein Alter von −0,75 (Schwangerschaft) an, zum Beispiel 21."
-            raise ValidationError(message, code="invalid_age")
-        return months
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, int):
-            return value
-        return f"{round(value / 12, 2):g}".replace(".", ",")
 
 
 def _day(label: str, **kwargs: Any) -> forms.DateField:
@@ -96,6 +71,7 @@ class DecisionForm(_NoFutureForm):
         *args: Any,
         about: Finding | Overlap | None,
         verdicts: Sequence[str],
+        as_of: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +79,7 @@ class DecisionForm(_NoFutureForm):
         assert isinstance(verdict, forms.ChoiceField)  # noqa: S101 - declared above
         verdict.choices = [(code, Decision.Verdict(code).label) for code in verdicts]
         self.fields["facts"].initial = about.facts if about else ""
+        self.fields["decided_on"].initial = min(as_of, timezone.localdate())
 
 
 class MaturityForm(_NoFutureForm):
@@ -146,8 +123,10 @@ class MaturityForm(_NoFutureForm):
 class TransitionForm(forms.ModelForm):  # type: ignore[type-arg]
     """An own transition; what speaks for it is chosen from what is visible in this place."""
 
-    from_months = YearsField(label="Alter ab (Jahre)", required=False)
-    to_months = YearsField(label="Alter bis (Jahre)", required=False, help_text="leer = kein Alter")
+    from_months = YearsField(label="Alter ab (Jahre)", required=False, on_chain=True)
+    to_months = YearsField(
+        label="Alter bis (Jahre)", required=False, on_chain=True, help_text="leer = kein Alter"
+    )
     networks = forms.MultipleChoiceField(label="Netzwerke, die ihn gestalten", required=False)
     agreements = forms.MultipleChoiceField(label="Vereinbarungen dazu", required=False)
     offers = forms.MultipleChoiceField(label="Angebote, die begleiten", required=False)
@@ -282,8 +261,8 @@ class PhaseForm(forms.Form):
 
     key = forms.SlugField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="Lebensphase", max_length=60)
-    from_months = YearsField(label="Alter ab (Jahre)")
-    to_months = YearsField(label="Alter bis (Jahre)")
+    from_months = YearsField(label="Alter ab (Jahre)", on_chain=True)
+    to_months = YearsField(label="Alter bis (Jahre)", on_chain=True)
     settings = forms.CharField(label="Orte", max_length=200, required=False)
     has_soft_border = forms.BooleanField(label="fließende Grenze", required=False, initial=True)
 
@@ -346,10 +325,20 @@ class LaneForm(forms.Form):
             )
 
 
+class ReportReleaseForm(forms.Form):
+    """For whom a Sachstand is released."""
+
+    audience = forms.ChoiceField(
+        label="Für wen geben Sie diesen Sachstand frei?",
+        choices=Audience.choices,
+        widget=forms.RadioSelect,
+    )
+
+
 class ReleaseForm(forms.Form):
     audience = forms.ChoiceField(
         label="Für wen geben Sie frei?",
-        choices=Release.Audience.choices,
+        choices=Audience.choices,
         widget=forms.RadioSelect,
     )
     is_understood = forms.BooleanField(

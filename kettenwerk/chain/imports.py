@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kettenwerk.accounts.imports import Cells, Column, Draft, Table
+from kettenwerk.accounts.imports import Cells, Children, Column, Draft, Table
 from kettenwerk.chain.models import (
     LifePhase,
     Transition,
@@ -32,6 +32,7 @@ def _phase_drafts(cells: Cells) -> Iterator[Draft]:
 LIFE_PHASES = Table(
     "life_phases",
     "Lebensphasen",
+    LifePhase,
     (
         Column("from_age", read_years, attr="from_months", required=True),
         Column("to_age", read_years, attr="to_months", required=True),
@@ -91,6 +92,7 @@ def _transition_drafts(cells: Cells) -> Iterator[Draft]:
 TRANSITIONS = Table(
     "transitions",
     "Übergänge",
+    Transition,
     (
         Column("id", attr="key", required=True),
         Column("from_setting", attr="from_setting", required=True),
@@ -110,9 +112,9 @@ TRANSITIONS = Table(
     ("id",),
     _transition_drafts,
     children=(
-        (TransitionNetwork, "transition"),
-        (TransitionOffer, "transition"),
-        (TransitionAgreement, "transition"),
+        Children(TransitionNetwork, "transition", "network"),
+        Children(TransitionOffer, "transition", "offers"),
+        Children(TransitionAgreement, "transition", "agreements"),
     ),
 )
 

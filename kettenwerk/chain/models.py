@@ -1,12 +1,13 @@
 """Understanding: life phases, transitions, standards, what bodies decided, and frozen reports."""
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self, TypeVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, TextChoices
 
-from kettenwerk.accounts.models import Record, SharedRecord, User
+from kettenwerk.accounts.models import Municipality, Record, RecordQuerySet, SharedRecord, User
 from kettenwerk.core.fields import PREGNANCY_START_MONTHS
 from kettenwerk.inventory.models import (
     Agreement,
@@ -17,6 +18,8 @@ from kettenwerk.inventory.models import (
     PreventionTarget,
 )
 from kettenwerk.territory.models import Area
+
+_R_co = TypeVar("_R_co", bound=Record, covariant=True)
 
 
 class Lane(TextChoices):
@@ -243,6 +246,10 @@ class Standard(SharedRecord):
     def is_adopted(self) -> bool:
         return self.adopted_on is not None
 
+    def is_adopted_on(self, day: date) -> bool:
+        """Whether a body had adopted it by then; before, it was a proposal."""
+        return self.adopted_on is not None and self.adopted_on <= day
+
 
 class StandardTown(Record):
     """A town that an adopted standard binds."""
@@ -299,12 +306,28 @@ class Decision(SharedRecord):
         return f"{self.title}: {self.get_verdict_display()}"
 
 
+class Audience(TextChoices):
+    """For whom a town releases something."""
+
+    VERBUND = "verbund", "Kreis und Städte im Verbund"
+    PROGRAMME = "programm", "Verbund und Programmbüro"
+
+
+class ReleasedQuerySet(RecordQuerySet[_R_co]):
+    """Rows a town releases for an audience."""
+
+    def for_programme(self, viewer: Municipality) -> Self:
+        """What the towns of a Land released to its programme office; nothing for anybody else."""
+        if viewer.kind != Municipality.Kind.STATE:
+            return self.none()
+        towns = viewer.tree_ids()
+        return self.live().filter(audience=Audience.PROGRAMME, municipality__in=towns)
+
+
 class Release(Record):
     """A town opens its findings, decisions and maturities, towards the Verbund or the programme too."""
 
-    class Audience(models.TextChoices):
-        VERBUND = "verbund", "Kreis und Städte im Verbund"
-        PROGRAMME = "programm", "Verbund und Programmbüro"
+    objects: ClassVar = ReleasedQuerySet["Release"].as_manager()
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="Gebiet")
     audience = models.CharField("freigegeben für", max_length=12, choices=Audience)
@@ -325,7 +348,9 @@ class Release(Record):
 
 
 class Report(SharedRecord):
-    """A Sachstand: frozen and dated; its papers are kept byte by byte."""
+    """A Sachstand: frozen and dated; its papers are kept byte by byte, also when it is released."""
+
+    objects: ClassVar = ReleasedQuerySet["Report"].as_manager()
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="Gebiet")
     number = models.PositiveIntegerField("Nummer")
@@ -335,6 +360,7 @@ class Report(SharedRecord):
     pdf = models.BinaryField("PDF")
     docx = models.BinaryField("Word")
     digest = models.CharField("Prüfsumme", max_length=64)
+    audience = models.CharField("freigegeben für", max_length=12, choices=Audience, blank=True)
 
     class Meta:
         verbose_name = "Sachstand"

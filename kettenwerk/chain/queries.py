@@ -1,20 +1,23 @@
 """Reads that feed the chain: everything one municipality may see, laid out for the analyses."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from kettenwerk.accounts import audit
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.tables import (
     Bools,
+    Ints,
     Links,
     Offers,
+    Phases,
     resolve_wholes,
 )
+from kettenwerk.chain.defaults import PHASES
 from kettenwerk.chain.models import (
     LANE_OF_FIELD,
     Decision,
@@ -22,6 +25,7 @@ from kettenwerk.chain.models import (
     LifePhase,
     Maturity,
     Release,
+    Report,
     Standard,
     StandardTown,
     Transition,
@@ -32,6 +36,7 @@ from kettenwerk.chain.models import (
 from kettenwerk.inventory.models import (
     Agreement,
     Audience,
+    FreshnessRule,
     Function,
     Network,
     NetworkMember,
@@ -42,6 +47,8 @@ from kettenwerk.inventory.models import (
     PreventionTarget,
     TargetGroup,
 )
+from kettenwerk.inventory.queries.freshness import is_fresh, rules_of
+from kettenwerk.inventory.queries.inquiries import silent_offers
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
@@ -62,6 +69,8 @@ class OfferBook:
 
     ``running``: bool[n], the status at the as-of date is „läuft“. ``counted``: bool[n], a running
     service for families. ``links``: offer × area as stated; areas are positions in ``area_pks``.
+    ``fresh``: bool[n], confirmed within the rule; ``silent``: bool[n], its provider was asked and did
+    not answer.
     """
 
     offers: tuple[Offer, ...]
@@ -73,13 +82,15 @@ class OfferBook:
     provider_is_group: Bools
     providers: tuple[Organisation, ...]
     served: dict[int, tuple[OfferArea, ...]]
+    fresh: Bools
+    silent: Bools
 
     def row_of(self, offer_pk: int) -> int | None:
         return next((row for row, offer in enumerate(self.offers) if offer.pk == offer_pk), None)
 
 
 def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> OfferBook:
-    """Two queries: offers with their providers, and the areas they serve."""
+    """Four queries: offers with their providers, the areas they serve, who was silent, the rule."""
     offers = tuple(
         Offer.objects.of(municipality)
         .select_related("provider", "municipality")
@@ -99,6 +110,7 @@ def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> Offer
     parents = np.array([row.get(o.part_of_id or 0, -1) for o in offers], dtype=np.int32)
     providers = tuple({o.provider_id: o.provider for o in offers}.values())
     links, area_pks, served = _links(municipality, tree, row)
+    months, silent = rules_of(municipality)[FreshnessRule.Kind.OFFER], silent_offers(as_of)
     return OfferBook(
         offers=offers,
         table=_table(offers, resolve_wholes(parents, counted=counted), providers),
@@ -109,6 +121,8 @@ def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> Offer
         provider_is_group=np.array([p.is_group for p in providers], dtype=np.bool_),
         providers=providers,
         served=served,
+        fresh=np.array([is_fresh(o, as_of, months) for o in offers], dtype=np.bool_),
+        silent=np.array([o.pk in silent for o in offers], dtype=np.bool_),
     )
 
 
@@ -195,10 +209,32 @@ def _live(model: type, municipality: Municipality, target: str):  # type: ignore
 def phases_of(
     municipality: Municipality, phase_set: str = LifePhase.PhaseSet.FINE
 ) -> list[LifePhase]:
-    """The municipality's own phases; where it has none, those its Verbund shares."""
+    """The municipality's own phases, else those its Kreis shares, else the delivered ones.
+
+    Never those of a neighbour. Delivered ones are no records; the call's four come only by import.
+    """
     rows = list(LifePhase.objects.of(municipality).filter(phase_set=phase_set))
-    own = [row for row in rows if row.municipality_id == municipality.pk]
-    return sorted(own or rows, key=lambda row: (row.from_months, row.to_months))
+    for owner in (municipality.pk, municipality.parent_id):
+        if found := [row for row in rows if row.municipality_id == owner]:
+            return found
+    return delivered_phases() if phase_set == LifePhase.PhaseSet.FINE else []
+
+
+def delivered_phases() -> list[LifePhase]:
+    """One measure for all, in nobody's own words."""
+    return [LifePhase(**values) for values in PHASES]
+
+
+def phase_table(phases: Iterable[LifePhase]) -> Phases:
+    """Life phases as the analyses read them."""
+    return Phases.of(*((phase.from_months, phase.to_months) for phase in phases))
+
+
+def area_parents(area_pks: Sequence[int], tree: AreaTree) -> Ints:
+    """int32[areas]: the row of the area each lies in; -1 for none that is visible."""
+    row = {pk: index for index, pk in enumerate(area_pks)}
+    parents = [row.get(tree.areas[pk].parent_id or 0, -1) for pk in area_pks]
+    return np.array(parents, dtype=np.int32)
 
 
 def standards_of(municipality: Municipality) -> list[Standard]:
@@ -209,6 +245,30 @@ def standards_of(municipality: Municipality) -> list[Standard]:
             Prefetch("towns", towns, to_attr="bound")
         )
     )
+
+
+def decisions_on(municipality: Municipality, place: Area, as_of: date) -> QuerySet[Decision]:
+    """What bodies had decided about a place by the Stand, newest first, as far as visible."""
+    rows = Decision.objects.of(municipality).filter(area=place)
+    return rows.filter(decided_on__lte=as_of).order_by("-decided_on", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a body made of one thing by the Stand; ``later`` is decided after it and does not count yet."""
+
+    decision: Decision | None = None
+    later: Decision | None = None
+
+
+def decisions_by_key(municipality: Municipality, place: Area, as_of: date) -> dict[str, Decided]:
+    """The newest decision per hint or overlap of a place, at the Stand and after it; one query."""
+    found: dict[str, Decided] = {}
+    for row in Decision.objects.of(municipality).filter(area=place).order_by("decided_on", "pk"):
+        known = found.get(row.about, Decided())
+        is_later = row.decided_on > as_of
+        found[row.about] = replace(known, **{"later" if is_later else "decision": row})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +309,22 @@ def standard_rows(
         key=lambda r: (place[r.standard.lane], order.get(r.standard.phase, 99), r.standard.pk)
     )
     return found
+
+
+def reader_in(kreis: Municipality) -> Municipality:
+    """A reader who owns nothing: sees what the Verbund shares, and nobody's „intern“."""
+    return Municipality(pk=0, slug="", name="", kind=Municipality.Kind.TOWN, parent=kreis)
+
+
+def release_of(municipality: Municipality, place: Area) -> Release | None:
+    """The release of a place that the municipality may see."""
+    return Release.objects.of(municipality).filter(area=place).first()
+
+
+def reports_of(municipality: Municipality) -> QuerySet[Report]:
+    """Own Sachstände and those released to the municipality, a programme office included."""
+    rows = Report.objects.of(municipality) | Report.objects.for_programme(municipality)
+    return rows.select_related("area", "municipality")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kettenwerk.chain.exports.facts import LANES_DO_NOT_ADD_UP, NO_FINDINGS, has
 from kettenwerk.chain.exports.table import JointLine, LaneTotal, NeedLine
 from kettenwerk.chain.models import Report
 from kettenwerk.chain.result import Chain, Finding, Gap
+from kettenwerk.chain.sentences import certainty_words
 from kettenwerk.core.document import Block, BulletList, Document, Paragraph, Section, Table
 from kettenwerk.core.german import age_text, day_text, number_text
 
@@ -196,11 +197,7 @@ def _hints(chain: Chain) -> Iterator[Block]:
 
 
 def _hint(finding: Finding) -> str:
-    certainty = (
-        "gesichert"
-        if finding.certainty == "gesichert"
-        else f"Daten fehlen: {' '.join(finding.doubts)}"
-    )
+    certainty = certainty_words(finding.certainty, finding.doubts)
     decision = ""
     if finding.decision is not None and finding.is_quiet:
         found = finding.decision

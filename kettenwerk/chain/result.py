@@ -5,9 +5,10 @@ from datetime import date
 
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.chain.filters import ChainFilter
-from kettenwerk.chain.models import Decision, LifePhase, Maturity, Transition
+from kettenwerk.chain.models import Decision, LifePhase, Maturity, Release, Transition
 from kettenwerk.inventory.models import Agreement, NamedGap, Network, Offer
 from kettenwerk.territory.models import Area, Statistic
+from kettenwerk.territory.queries import AreaTree
 
 ADULT_ROW, NO_AGE_ROW = "erwachsene", "ohne-alter"
 
@@ -21,7 +22,11 @@ def wide_word(place: Area) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An offer in this view; ``reach`` is „vor Ort“ or where it is offered for everybody."""
+    """An offer in this view; ``reach`` is „vor Ort“ or where it is offered for everybody.
+
+    ``is_fresh``: confirmed within the rule at the Stand; ``is_silent``: its provider was asked and did
+    not answer.
+    """
 
     offer: Offer
     is_local: bool
@@ -30,13 +35,31 @@ class Listed:
     is_catchment_inferred: bool
     is_counted: bool
     whole: Offer | None
+    is_fresh: bool = False
+    is_silent: bool = False
+
+
+class Decidable:
+    """What a body can decide on: ``is_quiet`` while the facts are those of its decision.
+
+    ``later_decision`` was made after the Stand and does not count at it.
+    """
+
+    __slots__ = ()
+    decision: Decision | None
+    is_outdated_decision: bool
+    later_decision: Decision | None
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.decision is not None and not self.is_outdated_decision
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Decidable):
     """A Hinweis: what is not known here, why, with its evidence and certainty.
 
-    ``decision`` is what a body made of it; ``is_quiet`` while the facts are those it decided on.
+    ``decision`` is what a body made of it.
     """
 
     key: str
@@ -58,10 +81,7 @@ class Finding:
     facts: str
     decision: Decision | None = None
     is_outdated_decision: bool = False
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.decision is not None and not self.is_outdated_decision
+    later_decision: Decision | None = None
 
     @property
     def is_confirmed_gap(self) -> bool:
@@ -73,7 +93,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Decidable):
     """Two offers of different providers with the same field, target group, place and ages."""
 
     key: str
@@ -86,10 +106,7 @@ class Overlap:
     facts: str
     decision: Decision | None = None
     is_outdated_decision: bool = False
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.decision is not None and not self.is_outdated_decision
+    later_decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +134,7 @@ class Joint:
 
     transition: Transition
     maturity: Maturity | None
+    later_maturity: Maturity | None
     networks: tuple[Network, ...]
     examples: tuple[Network, ...]
     inferred: tuple[Network, ...]
@@ -168,8 +186,10 @@ class Cell:
     @property
     def state(self) -> str:
         """``n``, ``keins_bekannt`` or ``nicht_erhoben``."""
-        if self.count:
+        if self.count and not self.is_silent:
             return "n"
+        if self.count:
+            return "nicht_erhoben"
         return "keins_bekannt" if self.is_surveyed else "nicht_erhoben"
 
     @property
@@ -177,7 +197,15 @@ class Cell:
         return sum(1 for finding in self.findings if not finding.is_quiet)
 
     @property
+    def is_silent(self) -> bool:
+        """Nobody answered for any of the offers here: they stay, but nothing is known any more."""
+        return bool(self.offers) and all(item.is_silent for item in self.offers)
+
+    @property
     def words(self) -> str:
+        if self.count and self.is_silent:
+            entries = "1 Eintrag" if self.count == 1 else f"{self.count} Einträge"
+            return f"nicht erhoben ({entries} ohne Antwort)"
         if self.count:
             return f"{self.count} Angebot" if self.count == 1 else f"{self.count} Angebote"
         return "keins bekannt" if self.is_surveyed else "nicht erhoben"
@@ -231,6 +259,8 @@ class Chain:
 
     municipality: Municipality
     filter: ChainFilter
+    tree: AreaTree
+    release: Release | None
     phases: tuple[LifePhase, ...]
     lanes: tuple[LaneRow, ...]
     totals: Totals

@@ -1,10 +1,12 @@
 """Reasons in words: what is not known, what speaks for it, what is missing in the data."""
 
-from kettenwerk.analysis.coverage import Hint, HintKind, Reason
+from collections.abc import Iterable
+
+from kettenwerk.analysis.coverage import Certainty, Hint, HintKind, Reason
+from kettenwerk.chain.filters import ChainFilter
 from kettenwerk.chain.models import LifePhase, Standard
 from kettenwerk.core.german import age_text
 from kettenwerk.inventory.models import PreventionTarget
-from kettenwerk.territory.models import Area
 
 DOUBTS = {
     Reason.NO_PROVIDER_KNOWN: "Hier ist noch kein Anbieter bekannt.",
@@ -14,6 +16,13 @@ DOUBTS = {
     Reason.LEVEL_NOT_COLLECTED: "Bei verwandten Angeboten ist die Präventionsstufe nicht erhoben.",
     Reason.AGE_NOT_COLLECTED: "Angebote ohne Altersangabe könnten hierher gehören.",
 }
+
+
+def certainty_words(certainty: str, doubts: Iterable[str]) -> str:
+    """„gesichert“, or that data are missing and which."""
+    if certainty == Certainty.CERTAIN:
+        return "gesichert"
+    return f"Daten fehlen: {' '.join(doubts)}"
 
 
 def hint_title(hint: Hint, lane: str, standard: Standard | None) -> str:
@@ -27,9 +36,14 @@ def _known(found: int) -> str:
 
 
 def hint_reason(
-    hint: Hint, lane: str, place: Area, phase: LifePhase | None, standard: Standard | None
+    hint: Hint,
+    lane: str,
+    filter_: ChainFilter,
+    phase: LifePhase | None,
+    standard: Standard | None,
 ) -> str:
     """One sentence a person can repeat in a meeting."""
+    place = filter_.place
     if hint.kind is HintKind.STANDARD and standard is not None and phase is not None:
         level = (
             f" ({PreventionTarget(standard.prevention_level).label})"
@@ -38,7 +52,7 @@ def hint_reason(
         )
         status = (
             "Beschlossener Standard"
-            if standard.is_adopted
+            if standard.is_adopted_on(filter_.as_of)
             else "Vorgeschlagener Standard, nicht beschlossen"
         )
         return (

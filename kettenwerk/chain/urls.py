@@ -28,7 +28,10 @@ urlpatterns = [
     path("sachstand/<uuid:uuid>/", reports.report_detail, name="report_detail"),
     path("sachstand/<uuid:uuid>/sachstand.pdf", reports.report_pdf, name="report_pdf"),
     path("sachstand/<uuid:uuid>/sachstand.docx", reports.report_docx, name="report_docx"),
+    path("sachstand/<uuid:uuid>/freigeben/", reports.report_release, name="report_release"),
+    path("sachstand/<uuid:uuid>/zuruecknehmen/", reports.report_withdraw, name="report_withdraw"),
     path("vergleich/", compare.compare, name="compare"),
+    path("vergleich/<uuid:uuid>/", compare.released_town, name="released_town"),
     # What stands behind every figure.
     path("zelle/<str:address>/", cells.cell, name="cell"),
     path("zahl/<str:what>/", cells.figure, name="figure"),

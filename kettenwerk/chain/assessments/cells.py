@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kettenwerk.accounts.models import Municipality
+from kettenwerk.chain.assessments import lanes
 from kettenwerk.chain.models import Lane, LifePhase
 from kettenwerk.chain.queries import lanes_of
 from kettenwerk.chain.result import ADULT_ROW, NO_AGE_ROW, Cell, Chain, Listed, Overlap
@@ -16,15 +17,7 @@ from kettenwerk.inventory.models import (
     Responsibility,
     Subject,
 )
-from kettenwerk.territory.queries import AreaTree
 
-BESIDE = (
-    Function.INFORMATION,
-    Function.INSTRUMENT,
-    Function.STRUCTURE,
-    Function.TRAINING,
-    Function.SERVICE,
-)
 BESIDE_WORDS = {
     Function.INFORMATION: "Informationen",
     Function.INSTRUMENT: "Instrumente",
@@ -95,8 +88,8 @@ def beside_of(chain: Chain, cell: Cell) -> list[tuple[str, list[Listed]]]:
 def by_function(items: Iterable[Listed]) -> list[tuple[str, list[Listed]]]:
     rows = list(items)
     groups = [
-        (BESIDE_WORDS[function], [item for item in rows if item.offer.function == function])
-        for function in BESIDE
+        (words, [item for item in rows if item.offer.function == function])
+        for function, words in BESIDE_WORDS.items()
     ]
     return [(words, found) for words, found in groups if found]
 
@@ -130,12 +123,7 @@ def touches(from_months: int | None, to_months: int | None, phase: LifePhase) ->
 
 def overlaps_in(chain: Chain, cell: Cell) -> tuple[Overlap, ...]:
     """Open pairs of this cell; as many as ``cell.overlaps`` says."""
-    pks = {item.offer.pk for item in cell.offers}
-    return tuple(
-        o
-        for o in chain.open_overlaps
-        if cell.lane in o.lanes and {o.first.offer.pk, o.second.offer.pk} <= pks
-    )
+    return lanes.overlaps_in(cell, chain.overlaps)
 
 
 # ------------------------------------------------------------------------- the header's figures
@@ -259,9 +247,9 @@ class WhomToAsk:
         return any(one.contacts for one in (*self.bodies, *self.providers))
 
 
-def whom_to_ask(chain: Chain, cell: Cell, tree: AreaTree) -> WhomToAsk:
+def whom_to_ask(chain: Chain, cell: Cell) -> WhomToAsk:
     """Responsible bodies, networks of the field and providers next door; three queries at most."""
-    bodies = _responsible(chain, cell, tree)
+    bodies = _responsible(chain, cell)
     providers = _providers_nearby(chain, cell)
     contacts = _contacts(chain.municipality, {one.pk for one, _ in (*bodies, *providers)})
     return WhomToAsk(
@@ -271,13 +259,14 @@ def whom_to_ask(chain: Chain, cell: Cell, tree: AreaTree) -> WhomToAsk:
     )
 
 
-def _responsible(chain: Chain, cell: Cell, tree: AreaTree) -> list[tuple[Organisation, str]]:
+def _responsible(chain: Chain, cell: Cell) -> list[tuple[Organisation, str]]:
     """Bodies of the place itself; for a Sozialraum those around it, for a Kreis those within it."""
     rows = list(
         Responsibility.objects.of(chain.municipality)
         .filter(subject=SUBJECT_OF_LANE[Lane(cell.lane)])
         .select_related("organisation", "area")
     )
+    tree = chain.tree
     above = list(tree.above(chain.place.pk))
     nearest = next((pk for pk in above if any(r.area_id == pk for r in rows)), None)
     wanted = {nearest} if nearest is not None else set(tree.below(chain.place.pk))

@@ -1,16 +1,15 @@
 """Puts the chain of one place together."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kettenwerk.accounts.models import Label, Municipality
 from kettenwerk.analysis.cells import CellCounts, count_cells, count_wholes, district_counts
-from kettenwerk.analysis.tables import Phases
 from kettenwerk.chain.assessments.findings import (
     Here,
     findings_state,
-    latest_decisions,
     make_findings,
     make_gaps,
     make_overlaps,
@@ -28,19 +27,24 @@ from kettenwerk.chain.models import Lane, LifePhase
 from kettenwerk.chain.queries import (
     LANE_BIT,
     agreements_of,
+    decisions_by_key,
     networks_of,
     offer_book,
+    phase_table,
     phases_of,
+    release_of,
     standards_of,
     transitions_of,
 )
 from kettenwerk.chain.result import (
     Chain,
     District,
+    Finding,
     LaneRow,
+    Overlap,
     Totals,
 )
-from kettenwerk.inventory.models import Audience, Function, Network, Responsibility
+from kettenwerk.inventory.models import Agreement, Audience, Function, Network, Responsibility
 from kettenwerk.territory.models import Area, Statistic
 from kettenwerk.territory.queries import AreaTree
 
@@ -55,25 +59,29 @@ def lane_labels(municipality: Municipality) -> dict[str, str]:
     return {code: own.get(code, label) for code, label in Lane.choices}
 
 
-def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree) -> Chain:
-    """The chain as this municipality may see it; about twenty queries, however many offers there are."""
+def draw_chain(
+    municipality: Municipality,
+    filter_: ChainFilter,
+    tree: AreaTree,
+    phases: Sequence[LifePhase] = (),
+) -> Chain:
+    """The chain as this municipality may see it, with its own ``phases`` unless told; about twenty queries."""
     place = filter_.place
-    here = _look_around(municipality, filter_, tree)
-    is_open = here.findings_state == "offen"
-    findings = make_findings(here, standards_of(municipality)) if is_open else ()
-    overlaps = make_overlaps(here) if is_open else ()
+    here = _look_around(municipality, filter_, tree, phases)
+    findings, overlaps = _findings_and_overlaps(municipality, here)
     gaps, wider_gaps = make_gaps(municipality, place, tree, findings, here.labels)
     cells = count_cells(
-        here.book.table, _phases(here.phases), lanes=len(LANE_BIT), selected=here.selected
+        here.book.table, phase_table(here.phases), lanes=len(LANE_BIT), selected=here.selected
     )
     districts = _districts(municipality, place, tree)
     lanes = make_lanes(here, cells, Marks(findings, gaps, overlaps))
     need = _need(municipality, place, tree)
-    agreements = agreements_of(municipality)
     networks = _networks(municipality, here)
     return Chain(
         municipality=municipality,
         filter=filter_,
+        tree=tree,
+        release=here.release,
         phases=here.phases,
         lanes=_with_districts(lanes, here, districts),
         totals=_totals(here, cells),
@@ -86,7 +94,7 @@ def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree)
         brackets=make_brackets(networks, place, tree),
         networks=tuple(networks),
         joints=make_joints(transitions_of(municipality), place, here.phases, filter_.as_of),
-        agreements=tuple(a for a in agreements if a.is_in_force_on(filter_.as_of)),
+        agreements=_in_force(municipality, filter_),
         need=need,
         open_questions=_open_questions(place, need, here),
         districts=districts,
@@ -94,29 +102,34 @@ def draw_chain(municipality: Municipality, filter_: ChainFilter, tree: AreaTree)
     )
 
 
-def _look_around(municipality: Municipality, filter_: ChainFilter, tree: AreaTree) -> Here:
+def _look_around(
+    municipality: Municipality,
+    filter_: ChainFilter,
+    tree: AreaTree,
+    phases: Sequence[LifePhase],
+) -> Here:
     """Everything the parts of the chain are made from."""
     book = offer_book(municipality, tree, filter_.as_of)
     reach = reach_of(filter_.place, tree, book)
     mask = chosen(filter_, book, reach)
-    state = findings_state(municipality, filter_.place)
+    release = release_of(municipality, filter_.place)
+    state = findings_state(municipality, filter_.place, release)
     return Here(
         filter=filter_,
         book=book,
         tree=tree,
-        phases=tuple(phases_of(municipality)),
+        phases=tuple(phases or phases_of(municipality)),
         reach=reach,
         running=mask & book.running,
         selected=mask & book.counted,
         listed=listed_offers(filter_.place, tree, book, reach, mask & book.running),
         labels=lane_labels(municipality),
+        release=release,
         findings_state=state,
-        decisions=latest_decisions(municipality, filter_.place) if state == "offen" else {},
+        decisions=decisions_by_key(municipality, filter_.place, filter_.as_of)
+        if state == "offen"
+        else {},
     )
-
-
-def _phases(phases: tuple[LifePhase, ...]) -> Phases:
-    return Phases.of(*((phase.from_months, phase.to_months) for phase in phases))
 
 
 def _districts(municipality: Municipality, place: Area, tree: AreaTree) -> tuple[District, ...]:
@@ -138,7 +151,7 @@ def _with_districts(
         masks.append(np.logical_or.reduce(reaches) & here.selected)
     known = district_counts(
         here.book.table,
-        _phases(here.phases),
+        phase_table(here.phases),
         lanes=len(LANE_BIT),
         selected=np.array(masks),
         surveyed=np.array([district.is_surveyed for district in districts]),
@@ -153,6 +166,20 @@ def _with_districts(
         ]
         result.append(replace(lane, cells=tuple(new[:-2]), adults=new[-2], no_age=new[-1]))
     return tuple(result)
+
+
+def _findings_and_overlaps(
+    municipality: Municipality, here: Here
+) -> tuple[tuple[Finding, ...], tuple[Overlap, ...]]:
+    """None where the place has no survey or did not release them to this municipality."""
+    if here.findings_state != "offen":
+        return (), ()
+    return make_findings(here, standards_of(municipality)), make_overlaps(here)
+
+
+def _in_force(municipality: Municipality, filter_: ChainFilter) -> tuple[Agreement, ...]:
+    rows = agreements_of(municipality)
+    return tuple(row for row in rows if row.is_in_force_on(filter_.as_of))
 
 
 def _networks(municipality: Municipality, here: Here) -> list[Network]:

@@ -6,12 +6,18 @@ from datetime import date
 
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.cells import CellCounts, count_cells
-from kettenwerk.analysis.tables import Phases
 from kettenwerk.chain.assessments.places import TOWN_KINDS, reach_of
-from kettenwerk.chain.defaults import PHASES
 from kettenwerk.chain.filters import home_area
-from kettenwerk.chain.models import Lane, LifePhase, Release
-from kettenwerk.chain.queries import LANE_BIT, OfferBook, offer_book, phases_of
+from kettenwerk.chain.models import Audience, Lane, LifePhase, Release
+from kettenwerk.chain.queries import (
+    LANE_BIT,
+    OfferBook,
+    delivered_phases,
+    offer_book,
+    phase_table,
+    phases_of,
+    reader_in,
+)
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree, area_tree
 
@@ -75,20 +81,15 @@ def compare_towns(viewer: Municipality, as_of: date) -> list[Comparison]:
     The programme office sees the delivered life phases: one measure for all, and no town's own words.
     """
     if viewer.kind == Municipality.Kind.DISTRICT:
-        audiences = (Release.Audience.VERBUND, Release.Audience.PROGRAMME)
+        audiences = (Audience.VERBUND, Audience.PROGRAMME)
         return [_compare(viewer, viewer, as_of, audiences)]
     if viewer.kind != Municipality.Kind.STATE:
         return []
     districts = Municipality.objects.filter(
         pk__in=viewer.tree_ids(), kind=Municipality.Kind.DISTRICT
     )
-    audience = (Release.Audience.PROGRAMME,)
-    return [_compare(kreis, _in_verbund_of(kreis), as_of, audience) for kreis in districts]
-
-
-def _in_verbund_of(kreis: Municipality) -> Municipality:
-    """A reader who owns nothing: sees what the Verbund shares, and nobody's „intern“."""
-    return Municipality(pk=0, slug="", name="", kind=Municipality.Kind.TOWN, parent=kreis)
+    audience = (Audience.PROGRAMME,)
+    return [_compare(kreis, reader_in(kreis), as_of, audience) for kreis in districts]
 
 
 def _compare(
@@ -100,7 +101,7 @@ def _compare(
     open_areas = set(released.values_list("area_id", flat=True))
     states = {area.pk: _state(area, open_areas) for area in places}
     is_own = reader.pk == kreis.pk
-    phases = phases_of(kreis) if is_own else [LifePhase(**values) for values in PHASES]
+    phases = phases_of(kreis) if is_own else delivered_phases()
     book = offer_book(reader, tree, as_of) if KNOWN in states.values() else None
     towns = [
         _town(area, tree, book, phases)
@@ -128,7 +129,7 @@ def _town(area: Area, tree: AreaTree, book: OfferBook, phases: list[LifePhase]) 
     """The same counting as the chain of the town, without its findings."""
     counts = count_cells(
         book.table,
-        Phases.of(*((phase.from_months, phase.to_months) for phase in phases)),
+        phase_table(phases),
         lanes=len(LANE_BIT),
         selected=reach_of(area, tree, book).here & book.counted,
     )

@@ -9,11 +9,19 @@ import numpy as np
 from kettenwerk.accounts.models import Municipality
 from kettenwerk.analysis.coverage import Hint, HintKind, Place, find_hints
 from kettenwerk.analysis.overlap import Overlaps, overlap_pairs
-from kettenwerk.analysis.tables import Bools, Phases, Standards, serve_below
-from kettenwerk.chain.assessments.places import TOWN_KINDS, Reach, is_fresh
+from kettenwerk.analysis.tables import Bools, Standards, serve_below
+from kettenwerk.chain.assessments.places import TOWN_KINDS, Reach
 from kettenwerk.chain.filters import ChainFilter
-from kettenwerk.chain.models import LANE_OF_FIELD, Decision, Lane, LifePhase, Release, Standard
-from kettenwerk.chain.queries import GROUP_BIT, LANE_BIT, LEVEL_CODE, OfferBook
+from kettenwerk.chain.models import LANE_OF_FIELD, Lane, LifePhase, Release, Standard
+from kettenwerk.chain.queries import (
+    GROUP_BIT,
+    LANE_BIT,
+    LEVEL_CODE,
+    Decided,
+    OfferBook,
+    area_parents,
+    phase_table,
+)
 from kettenwerk.chain.result import Finding, Gap, Listed, Overlap
 from kettenwerk.chain.sentences import DOUBTS, also_below_standard, hint_reason, hint_title
 from kettenwerk.inventory.models import NamedGap
@@ -34,11 +42,12 @@ class Here:
     selected: Bools
     listed: dict[int, Listed]
     labels: dict[str, str]
+    release: Release | None
     findings_state: str
-    decisions: dict[str, Decision]
+    decisions: dict[str, Decided]
 
 
-def findings_state(municipality: Municipality, place: Area) -> str:
+def findings_state(municipality: Municipality, place: Area, release: Release | None) -> str:
     """``offen``, or why this municipality sees no findings here."""
     if place.kind not in TOWN_KINDS:
         return "kein_ort"
@@ -46,14 +55,7 @@ def findings_state(municipality: Municipality, place: Area) -> str:
         return "nicht_erhoben"
     if place.municipality_id == municipality.pk:
         return "offen"
-    is_released = Release.objects.of(municipality).filter(area=place).exists()
-    return "offen" if is_released else "nicht_freigegeben"
-
-
-def latest_decisions(municipality: Municipality, place: Area) -> dict[str, Decision]:
-    """The newest decision per finding of a place that the municipality may see."""
-    rows = Decision.objects.of(municipality).filter(area=place).order_by("decided_on", "pk")
-    return {row.about: row for row in rows}
+    return "offen" if release is not None else "nicht_freigegeben"
 
 
 def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
@@ -61,7 +63,7 @@ def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
     if here.filter.local_only:
         return ()
     order = {phase.key: row for row, phase in enumerate(here.phases)}
-    usable = [s for s in standards if s.phase in order and _binds(s, here.filter.place)]
+    usable = [s for s in standards if s.phase in order and _binds(s, here.filter)]
     if here.filter.narrows_offers:
         usable = []
     rows = [
@@ -70,7 +72,7 @@ def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
     ]
     hints = find_hints(
         here.book.table,
-        Phases.of(*((p.from_months, p.to_months) for p in here.phases)),
+        phase_table(here.phases),
         Standards.of(*rows),
         _place(here),
         lanes=len(LANE_BIT),
@@ -88,10 +90,10 @@ def make_findings(here: Here, standards: list[Standard]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _binds(standard: Standard, place: Area) -> bool:
+def _binds(standard: Standard, filter_: ChainFilter) -> bool:
     """A proposal speaks to every town, an adopted standard to those it binds."""
     bound = {town.area_id for town in standard.bound}  # type: ignore[attr-defined]
-    return not standard.is_adopted or place.pk in bound
+    return not standard.is_adopted_on(filter_.as_of) or filter_.place.pk in bound
 
 
 def _covers(stretch: Hint, hint: Hint) -> bool:
@@ -110,7 +112,7 @@ def _place(here: Here) -> Place:
     by_group = groups[table.provider] if groups.size else np.zeros(len(offers), dtype=np.bool_)
     return Place(
         selected=here.selected,
-        confirmed=np.array([is_fresh(o, here.filter.as_of) for o in offers], dtype=np.bool_),
+        confirmed=here.book.fresh,
         capacity_known=np.array([o.capacity is not None for o in offers], dtype=np.bool_),
         provider_is_group=by_group,
         surveyed=here.filter.place.is_surveyed,
@@ -133,7 +135,7 @@ def _finding(here: Here, hint: Hint, standard: Standard | None, below: list[Stan
     facts = fingerprint(
         hint.found, hint.required, hint.certainty, *(str(item.offer.uuid) for item in evidence)
     )
-    decision = here.decisions.get(key)
+    made = here.decisions.get(key, Decided())
     return Finding(
         key=key,
         kind=hint.kind.value,
@@ -147,13 +149,14 @@ def _finding(here: Here, hint: Hint, standard: Standard | None, below: list[Stan
         required=hint.required,
         certainty=hint.certainty.value,
         title=hint_title(hint, label, standard),
-        reason=hint_reason(hint, label, place, phase, standard) + also_below_standard(below),
+        reason=hint_reason(hint, label, here.filter, phase, standard) + also_below_standard(below),
         doubts=tuple(DOUBTS[reason] for reason in hint.reasons),
         evidence=evidence,
         standard=standard.key if standard else "",
         facts=facts,
-        decision=decision,
-        is_outdated_decision=decision is not None and decision.facts != facts,
+        decision=made.decision,
+        is_outdated_decision=made.decision is not None and made.decision.facts != facts,
+        later_decision=made.later,
     )
 
 
@@ -164,7 +167,7 @@ def fingerprint(*facts: object) -> str:
 
 def make_overlaps(here: Here) -> tuple[Overlap, ...]:
     """Pairs of counted offers in this place that a person may want to look at."""
-    parents = _parents(here)
+    parents = area_parents(here.book.area_pks, here.tree)
     pairs = overlap_pairs(
         here.book.table,
         serve_below(here.book.links, parents),
@@ -177,12 +180,6 @@ def make_overlaps(here: Here) -> tuple[Overlap, ...]:
     )
 
 
-def _parents(here: Here) -> np.ndarray:
-    position = {pk: index for index, pk in enumerate(here.book.area_pks)}
-    parents = [position.get(here.tree.areas[pk].parent_id or 0, -1) for pk in here.book.area_pks]
-    return np.array(parents, dtype=np.int32)
-
-
 def _overlap(here: Here, pairs: Overlaps, row: int) -> Overlap:
     first, second = here.listed[int(pairs.a[row])], here.listed[int(pairs.b[row])]
     lanes, groups = int(pairs.lanes[row]), int(pairs.groups[row])
@@ -190,7 +187,7 @@ def _overlap(here: Here, pairs: Overlaps, row: int) -> Overlap:
     ends = sorted((str(first.offer.uuid), str(second.offer.uuid)))
     key = f"paar.{here.filter.place.key}.{ends[0]}.{ends[1]}"
     facts = fingerprint(*ends, months, lanes, groups)
-    decision = here.decisions.get(key)
+    made = here.decisions.get(key, Decided())
     return Overlap(
         key=key,
         first=first,
@@ -200,8 +197,9 @@ def _overlap(here: Here, pairs: Overlaps, row: int) -> Overlap:
         shared_months=months,
         age_share=float(pairs.age_share[row]),
         facts=facts,
-        decision=decision,
-        is_outdated_decision=decision is not None and decision.facts != facts,
+        decision=made.decision,
+        is_outdated_decision=made.decision is not None and made.decision.facts != facts,
+        later_decision=made.later,
     )
 
 

@@ -20,8 +20,8 @@ from kettenwerk.analysis.network import (
     shared_members,
     view_of,
 )
-from kettenwerk.analysis.tables import NOT_COLLECTED, Ints, Links, Offers, Phases, serve_below
-from kettenwerk.chain.queries import LANE_BIT, lanes_of
+from kettenwerk.analysis.tables import NOT_COLLECTED, Ints, Links, Offers, serve_below
+from kettenwerk.chain.queries import LANE_BIT, area_parents, lanes_of, phase_table
 from kettenwerk.chain.result import Chain
 from kettenwerk.inventory.models import Agreement, Network, NetworkMember, Organisation
 from kettenwerk.territory.queries import AreaTree
@@ -75,8 +75,9 @@ def networks_in_view(chain: Chain) -> Sequence[Network]:
     return rows
 
 
-def in_reach(networks: Sequence[Network], chain: Chain, tree: AreaTree) -> list[Network]:
+def in_reach(networks: Sequence[Network], chain: Chain) -> list[Network]:
     """Networks of the place, of what lies in it and around it; without a place they belong everywhere."""
+    tree = chain.tree
     inside = {chain.place.pk, *tree.below(chain.place.pk)}
     reach = inside | set(tree.above(chain.place.parent_id))
     return [row for row in networks if row.area_id is None or row.area_id in reach]
@@ -85,9 +86,9 @@ def in_reach(networks: Sequence[Network], chain: Chain, tree: AreaTree) -> list[
 # -------------------------------------------------------------------------------- the first list
 
 
-def side_by_side(chain: Chain, networks: Sequence[Network], tree: AreaTree) -> FirstList:
+def side_by_side(chain: Chain, networks: Sequence[Network]) -> FirstList:
     """Same field, phase and area, different responsible departments, no agreement between them."""
-    bodies = department_of(chain.municipality)
+    tree, bodies = chain.tree, department_of(chain.municipality)
     rows = [network for network in networks if network.status == Network.Status.EXISTING]
     usable, left_out = _sort_out(rows, bodies)
     names = sorted({bodies[n.responsible_id or 0].pk for n in usable})
@@ -132,7 +133,7 @@ def _find(
     return find_intersections(
         _as_rows(usable),
         links,
-        Phases.of(*((p.from_months, p.to_months) for p in chain.phases)),
+        phase_table(chain.phases),
         lanes=len(LANE_BIT),
         responsible=np.array(responsible, dtype=np.int32),
         agreed=_agreed(chain.agreements, bodies, number),
@@ -197,11 +198,10 @@ def _as_rows(networks: Sequence[Network]) -> Offers:
 
 def _links(networks: Sequence[Network], tree: AreaTree, area_pks: list[int]) -> Links:
     position = {pk: row for row, pk in enumerate(area_pks)}
-    parents = [position.get(tree.areas[pk].parent_id or 0, -1) for pk in area_pks]
     pairs = [(row, position[n.area_id]) for row, n in enumerate(networks) if n.area_id in position]
     table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
     stated = Links(offer=table[:, 0].copy(), area=table[:, 1].copy())
-    return serve_below(stated, np.array(parents, dtype=np.int32))
+    return serve_below(stated, area_parents(area_pks, tree))
 
 
 def _agreed(

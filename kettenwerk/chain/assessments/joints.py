@@ -30,10 +30,11 @@ def _joint(
         for link in transition.agreement_links  # type: ignore[attr-defined]
         if link.agreement.is_in_force_on(as_of)
     )
-    known = transition.known_maturities  # type: ignore[attr-defined]
+    known = [m for m in transition.known_maturities if m.area_id == place.pk]  # type: ignore[attr-defined]
     return Joint(
         transition=transition,
-        maturity=next((m for m in known if m.area_id == place.pk and m.decided_on <= as_of), None),
+        maturity=next((m for m in known if m.decided_on <= as_of), None),
+        later_maturity=next((m for m in known if m.decided_on > as_of), None),
         networks=stated,
         examples=tuple(by_basis.get(TransitionNetwork.Basis.EXAMPLE, ())),
         inferred=tuple(by_basis.get(TransitionNetwork.Basis.INFERRED, ())),

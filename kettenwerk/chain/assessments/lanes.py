@@ -1,5 +1,6 @@
 """The lanes of the picture: cells with their figures, hints, gaps and overlaps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,7 +51,7 @@ def _lane(here: Here, counts: CellCounts, marks: Marks, lane: str) -> LaneRow:
         label=label,
         total=int(counts.lane_totals[bit]),
         cells=tuple(marked),
-        adults=replace(cells[-2], overlaps=_overlaps_in(cells[-2], marks.overlaps)),
+        adults=replace(cells[-2], overlaps=len(overlaps_in(cells[-2], marks.overlaps))),
         no_age=cells[-1],
         gaps_without_age=tuple(g for g in of_lane if g.from_months is None and g.to_months is None),
         offers=tuple(here.listed[int(row)] for row in np.flatnonzero(in_lane)),
@@ -85,7 +86,7 @@ def _marked(cell: Cell, span: tuple[int, int], marks: Marks) -> Cell:
         cell,
         findings=tuple(f for f in of_lane if _touch((f.from_months, f.to_months), span)),
         gaps=tuple(g for g in marks.gaps if g.lane == cell.lane and _gap_touches(g, span)),
-        overlaps=_overlaps_in(cell, marks.overlaps),
+        overlaps=len(overlaps_in(cell, marks.overlaps)),
     )
 
 
@@ -101,10 +102,14 @@ def _gap_touches(gap: Gap, span: tuple[int, int]) -> bool:
     return _touch((low, high), span)
 
 
-def _overlaps_in(cell: Cell, overlaps: tuple[Overlap, ...]) -> int:
+def overlaps_in(cell: Cell, overlaps: Iterable[Overlap]) -> tuple[Overlap, ...]:
+    """Open pairs of which both offers stand in the cell."""
+    return pairs_in(cell, (overlap for overlap in overlaps if not overlap.is_quiet))
+
+
+def pairs_in(cell: Cell, overlaps: Iterable[Overlap]) -> tuple[Overlap, ...]:
+    """Pairs of which both offers stand in the cell, decided ones too."""
     pks = {item.offer.pk for item in cell.offers}
-    return sum(
-        1
-        for o in overlaps
-        if not o.is_quiet and cell.lane in o.lanes and {o.first.offer.pk, o.second.offer.pk} <= pks
+    return tuple(
+        o for o in overlaps if cell.lane in o.lanes and {o.first.offer.pk, o.second.offer.pk} <= pks
     )

@@ -1,7 +1,7 @@
 """Where an offer counts: by the areas it serves, never by its provider's seat."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from kettenwerk.inventory.models import Basis, Offer, Responsibility, Subject
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
-FRESH_DAYS = 365
 TOWN_KINDS = (Area.Kind.TOWN, Area.Kind.VILLAGE)
 
 
@@ -57,10 +56,9 @@ def chosen(filter_: ChainFilter, book: OfferBook, reach: Reach) -> Bools:
     return mask
 
 
-def is_fresh(offer: Offer, as_of: date) -> bool:
-    """Whether somebody confirmed the offer within a year before the as-of date."""
-    confirmed = offer.last_confirmed
-    return confirmed is not None and timedelta(0) <= as_of - confirmed <= timedelta(days=FRESH_DAYS)
+def count_fresh(items: Iterable[Listed]) -> int:
+    """How many of the counted are confirmed: a whole is when it or a part of it here is."""
+    return len({(i.whole or i.offer).pk for i in items if i.is_fresh})
 
 
 def listed_offers(
@@ -94,6 +92,8 @@ def _listed(row: int, place: Area, tree: AreaTree, book: OfferBook, reach: str) 
         is_catchment_inferred=any(link.basis == Basis.INFERRED for link in served),
         is_counted=bool(book.counted[row]),
         whole=book.offers[whole] if whole != row else None,
+        is_fresh=bool(book.fresh[row]),
+        is_silent=bool(book.silent[row]),
     )
 
 

@@ -86,6 +86,7 @@ def _lane(lane: LaneTotal) -> dict[str, Any]:
         "findings": lane.hints,
         "gaps": lane.gaps,
         "overlaps": lane.overlaps,
+        "confirmed_within_year": lane.fresh,
     }
 
 
@@ -101,6 +102,7 @@ def _row(row: TableRow) -> dict[str, Any]:
         "gaps_confirmed": row.confirmed,
         "gaps_named": row.named,
         "overlaps": row.overlaps,
+        "confirmed_within_year": row.fresh,
         "districts": row.districts or None,
         "state": row.state,
     }

@@ -1,6 +1,6 @@
-"""The chain on paper: A3 overview with the picture, A4 with the offers of each phase; and the picture alone."""
+"""The chain on paper: A3 overview with the picture, A4 with every offer once; and the picture alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from kettenwerk.chain.exports.facts import (
@@ -10,7 +10,9 @@ from kettenwerk.chain.exports.facts import (
     local_word,
     self_description,
 )
+from kettenwerk.chain.exports.overlaps import group_overlaps, group_row, overlap_notes
 from kettenwerk.chain.exports.table import (
+    WITHOUT_LANE,
     ChainTable,
     LaneTotal,
     TableRow,
@@ -18,12 +20,13 @@ from kettenwerk.chain.exports.table import (
     figure,
 )
 from kettenwerk.chain.picture import draw_svg, summary_of
-from kettenwerk.chain.result import ADULT_ROW, NO_AGE_ROW, Chain, Finding, Gap, Listed
-from kettenwerk.core.german import age_text, day_text, share_text
+from kettenwerk.chain.result import Chain, Finding, Gap, Listed
+from kettenwerk.chain.sentences import certainty_words
+from kettenwerk.core.german import age_text, day_text
 from kettenwerk.core.paper import render_pdf
 
 Paper = Literal["a4", "a3"]
-TEMPLATES: dict[Paper, str] = {"a4": "chain/paper/phases.typ", "a3": "chain/paper/overview.typ"}
+TEMPLATES: dict[Paper, str] = {"a4": "chain/paper/offers.typ", "a3": "chain/paper/overview.typ"}
 
 
 def as_svg(chain: Chain) -> str:
@@ -50,7 +53,7 @@ def as_pdf(chain: Chain, paper: Paper = "a4") -> bytes:
         data["picture"] = draw_svg(chain).translate(dict.fromkeys(map(ord, "▸▾")))
         data["alt"] = " ".join(summary_of(chain))
     else:
-        data["phases"] = list(_phases(chain, table))
+        data["offers"] = _offers(chain)
     return render_pdf(TEMPLATES[paper], data, title=table.title)
 
 
@@ -128,40 +131,38 @@ def _matrix_cell(chain: Chain, row: TableRow) -> dict[str, Any]:
     }
 
 
-def _phases(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
-    """One page per phase: its figures by lane, and every offer once."""
-    rows = [
-        (phase.key, phase.name, age_text(phase.from_months, phase.to_months))
-        for phase in chain.phases
-    ]
-    rows += [(ADULT_ROW, "Für Eltern und Erwachsene", ""), (NO_AGE_ROW, "Ohne Altersangabe", "")]
-    for key, name, ages in rows:
-        own = [row for row in table.rows if row.row == key]
-        offers = _offers_of(chain, key)
-        yield {
-            "name": name,
-            "ages": ages,
-            "lanes": [[row.lane_label, *_figures(chain, row, table)] for row in own],
-            "offers": [_offer(item, lanes) for item, lanes in offers],
-        }
-
-
-def _offers_of(chain: Chain, row: str) -> list[tuple[Listed, list[str]]]:
-    found: dict[int, tuple[Listed, list[str]]] = {}
+def _offers(chain: Chain) -> dict[str, Any]:
+    """Every offer of the picture once, in the order in which a child meets them."""
+    places: dict[int, tuple[Listed, list[str], list[str]]] = {}
     for lane in chain.lanes:
         for cell in (*lane.cells, lane.adults, lane.no_age):
-            if cell.row == row:
-                for item in cell.offers:
-                    found.setdefault(item.offer.pk, (item, []))[1].append(lane.label)
-    return sorted(found.values(), key=lambda pair: pair[0].offer.name)
+            for item in cell.offers:
+                _, lanes, rows = places.setdefault(item.offer.pk, (item, [], []))
+                lanes += [lane.label] if lane.label not in lanes else []
+                rows += [cell.row_label] if cell.row_label not in rows else []
+    placed = [(item, ", ".join(lanes), rows) for item, lanes, rows in places.values()]
+    placed += [(item, WITHOUT_LANE, []) for item in chain.listed if item.offer.pk not in places]
+    order = {name: number for number, name in enumerate(_row_names(chain))}
+    placed.sort(key=lambda one: (order.get(one[2][0], 99) if one[2] else 99, one[0].offer.name))
+    return _list(
+        "Die Angebote, jedes einmal",
+        ["Angebot", "Anbieter", "Bahnen", "Alter", "erreicht"],
+        [_offer(item, lanes) for item, lanes, _ in placed],
+        widths=(2.6, 2, 1.6, 1.1, 0.9),
+    )
 
 
-def _offer(item: Listed, lanes: list[str]) -> list[str]:
+def _row_names(chain: Chain) -> list[str]:
+    lane = chain.lanes[0]
+    return [cell.row_label for cell in (*lane.cells, lane.adults, lane.no_age)]
+
+
+def _offer(item: Listed, lanes: str) -> list[str]:
     offer = item.offer
     name = f"{offer.name} (Teil von {item.whole.name})" if item.whole else offer.name
     ages = age_text(offer.from_months, offer.to_months)
     ages += " *" if offer.has_age and offer.age_basis == "inferred" else ""
-    return [name, offer.provider.name, ", ".join(lanes), ages, item.reach]
+    return [name, offer.provider.name, lanes, ages, item.reach]
 
 
 def _lists(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
@@ -173,45 +174,57 @@ def _lists(chain: Chain, table: ChainTable) -> Iterable[dict[str, Any]]:
     )
     if chain.findings_state == "offen":
         heads = ["Hinweis", "Sicherheit", "Entscheidung"]
-        yield _list("Hinweise", heads, [_hint(finding) for finding in chain.findings])
-    gap_heads = ["Lücke", "Art", "Bahn", "Alter", "Quelle"]
-    yield _list("Lücken, bestätigt oder genannt", gap_heads, list(map(_gap, chain.gaps)))
+        yield _list("Hinweise", heads, list(map(_hint, chain.findings)), widths=(4, 2.6, 1.2))
+    yield _gap_list("Lücken, bestätigt oder genannt", chain.gaps)
     if chain.wider_gaps:
-        title = "Lücken, für das Gebiet darüber genannt"
-        yield _list(title, gap_heads, list(map(_gap, chain.wider_gaps)))
+        yield _gap_list("Lücken, für das Gebiet darüber genannt", chain.wider_gaps)
     if chain.findings_state == "offen":
-        yield _list(
-            "Überschneidungen zum Ansehen",
-            ["Angebot", "und", "gemeinsames Alter"],
-            [
-                [o.first.offer.name, o.second.offer.name, share_text(o.age_share)]
-                for o in chain.overlaps
-            ],
-        )
+        yield _overlap_list(chain)
     yield _list(
         "Netzwerke",
         ["Netzwerk", "Gebiet", "Alter", "Mitglieder"],
         [[n.network.name, n.area, n.ages, _members(n.members)] for n in table.networks],
+        widths=(4.6, 1.1, 1.7, 1.2),
     )
     agreements = [[a.subject, a.get_kind_display(), a.legal_basis] for a in chain.agreements]
-    yield _list("Geltende Vereinbarungen", ["Gegenstand", "Art", "Grundlage"], agreements)
+    yield _list(
+        "Geltende Vereinbarungen", ["Gegenstand", "Art", "Grundlage"], agreements, (3.4, 1.6, 1)
+    )
     yield _list(
         "Bedarf",
         ["Gruppe", "Gebiet", "Alter", "Anzahl"],
         [[n.label, n.area, n.ages, str(n.count)] for n in table.need],
+        widths=(4.6, 1.1, 1.7, 1.2),
     )
 
 
-def _list(title: str, header: list[str], rows: list[list[str]]) -> dict[str, Any]:
-    return {"title": f"{title} ({len(rows)})", "header": header, "rows": rows}
+def _gap_list(title: str, gaps: Sequence[Gap]) -> dict[str, Any]:
+    header = ["Lücke", "Art", "Bahn", "Alter", "Quelle"]
+    return _list(title, header, list(map(_gap, gaps)), widths=(4, 0.9, 1.35, 1.75, 1.4))
+
+
+def _overlap_list(chain: Chain) -> dict[str, Any]:
+    groups = group_overlaps(chain)
+    return {
+        "title": f"Überschneidungen zum Ansehen ({len(chain.open_overlaps)})",
+        "header": ["Bahn", "Lebensphase", "Paare", "die stärksten"],
+        "widths": [1.3, 1.5, 0.6, 6],
+        "numeric": [2],
+        "rows": list(map(group_row, groups)),
+        "notes": list(overlap_notes(chain, groups)),
+    }
+
+
+def _list(
+    title: str, header: list[str], rows: list[list[str]], widths: Sequence[float] = ()
+) -> dict[str, Any]:
+    """A list for the paper; ``widths`` are shares of the line, the first column is wide without."""
+    shares = list(widths) or [2.4, *[1.0] * (len(header) - 1)]
+    return {"title": f"{title} ({len(rows)})", "header": header, "rows": rows, "widths": shares}
 
 
 def _hint(finding: Finding) -> list[str]:
-    certainty = (
-        "gesichert"
-        if finding.certainty == "gesichert"
-        else f"Daten fehlen: {' '.join(finding.doubts)}"
-    )
+    certainty = certainty_words(finding.certainty, finding.doubts)
     found = finding.decision if finding.is_quiet else None
     decision = found.get_verdict_display() if found else "nicht beschlossen"
     return [finding.reason, certainty, decision]

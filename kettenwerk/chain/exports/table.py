@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kettenwerk.chain.assessments.places import count_fresh
 from kettenwerk.chain.exports.facts import (
     LANES_DO_NOT_ADD_UP,
     NO_FINDINGS,
@@ -31,15 +32,13 @@ NOT_RELEASED = "nicht freigegeben"
 WITHOUT_LANE = "ohne Bahn (Verwaltung, Politik)"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One lane in one phase; ``hints`` and ``overlaps`` are ``None`` where there can be none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of a row; ``hints`` and ``overlaps`` are ``None`` where there can be none.
 
-    lane: str
-    lane_label: str
-    row: str
-    row_label: str
-    ages: str
+    ``fresh``: how many of ``count`` somebody confirmed within a year before the Stand.
+    """
+
     count: int
     local: int
     wide: int
@@ -47,6 +46,28 @@ class TableRow:
     confirmed: int
     named: int
     overlaps: int | None
+    fresh: int
+
+    @property
+    def gaps(self) -> int:
+        return self.confirmed + self.named
+
+    @property
+    def gap_words(self) -> str:
+        """„1 bestätigt, 2 genannt“."""
+        kinds = ((self.confirmed, "bestätigt"), (self.named, "genannt"))
+        return ", ".join(f"{number} {word}" for number, word in kinds if number) or "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow(Figures):
+    """One lane in one phase."""
+
+    lane: str
+    lane_label: str
+    row: str
+    row_label: str
+    ages: str
     districts: str
     state: str
     words: str
@@ -56,36 +77,13 @@ class TableRow:
         """The cell's address on the chain page, such as ``bildung.kita``."""
         return f"{self.lane}.{self.row}"
 
-    @property
-    def gaps(self) -> int:
-        return self.confirmed + self.named
 
-    @property
-    def gap_words(self) -> str:
-        return gap_words(self.confirmed, self.named)
-
-
-@dataclass(frozen=True, slots=True)
-class LaneTotal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneTotal(Figures):
     """A lane over all phases, each offer once; ``lane`` is empty for the whole chain."""
 
     lane: str
     label: str
-    count: int
-    local: int
-    wide: int
-    hints: int | None
-    confirmed: int
-    named: int
-    overlaps: int | None
-
-    @property
-    def gaps(self) -> int:
-        return self.confirmed + self.named
-
-    @property
-    def gap_words(self) -> str:
-        return gap_words(self.confirmed, self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +162,6 @@ def as_table(chain: Chain) -> ChainTable:
     )
 
 
-def gap_words(confirmed: int, named: int) -> str:
-    """„1 bestätigt, 2 genannt“."""
-    kinds = ((confirmed, "bestätigt"), (named, "genannt"))
-    return ", ".join(f"{number} {word}" for number, word in kinds if number) or "0"
-
-
 def figure(value: int | None, chain: Chain) -> int | str:
     """A figure, or the word for why there is none."""
     if value is not None:
@@ -194,18 +186,15 @@ def _lane_rows(chain: Chain, lane: LaneRow) -> Iterable[TableRow]:
             count=cell.count,
             local=cell.local,
             wide=cell.wide,
-            hints=_open(cell) if has_findings and is_phase else None,
+            hints=cell.open_findings if has_findings and is_phase else None,
             confirmed=confirmed,
             named=named,
             overlaps=cell.overlaps if has_findings else None,
+            fresh=count_fresh(cell.offers),
             districts=_district_words(chain, cell),
             state=cell.state,
             words=cell.words,
         )
-
-
-def _open(cell: Cell) -> int:
-    return sum(1 for finding in cell.findings if not finding.is_quiet)
 
 
 def _split(gaps: Iterable[Gap]) -> tuple[int, int]:
@@ -238,6 +227,7 @@ def _lane_total(chain: Chain, lane: LaneRow) -> LaneTotal:
         confirmed=confirmed,
         named=named,
         overlaps=overlaps if has_findings else None,
+        fresh=count_fresh(lane.offers),
     )
 
 
@@ -250,8 +240,20 @@ def _without_lane(chain: Chain) -> LaneTotal:
     confirmed, named = _split(gap for gap in chain.gaps if not gap.lane)
     count = chain.totals.without_lane
     listed = {item.offer.pk for lane in chain.lanes for item in lane.offers}
-    local = sum(1 for item in chain.listed if item.offer.pk not in listed and item.is_local)
-    return LaneTotal("", WITHOUT_LANE, count, local, count - local, None, confirmed, named, None)
+    outside = [item for item in chain.listed if item.offer.pk not in listed]
+    local = sum(1 for item in outside if item.is_local)
+    return LaneTotal(
+        lane="",
+        label=WITHOUT_LANE,
+        count=count,
+        local=local,
+        wide=count - local,
+        hints=None,
+        confirmed=confirmed,
+        named=named,
+        overlaps=None,
+        fresh=count_fresh(outside),
+    )
 
 
 def _total(chain: Chain) -> LaneTotal:
@@ -267,6 +269,7 @@ def _total(chain: Chain) -> LaneTotal:
         confirmed=confirmed,
         named=named,
         overlaps=len(chain.open_overlaps) if has_findings else None,
+        fresh=count_fresh(chain.listed),
     )
 
 

@@ -64,11 +64,11 @@ def _chain_sheet(chain: Chain, table: ChainTable) -> Sheet:
             row.named,
         )
         names = (row.lane_label, row.row_label, row.ages)
-        rows.append((*names, *figures, figure(row.overlaps, chain), *last, row.words))
+        rows.append((*names, *figures, figure(row.overlaps, chain), *last, row.fresh, row.words))
     blank = ("",) if table.shows_districts else ()
     sums = (*table.lanes, table.without_lane, table.total)
-    rows += [(*_total_row(chain, lane), *blank, "") for lane in sums]
-    return Sheet("Kette", [*header, "Zustand"], rows)
+    rows += [(*_total_row(chain, lane), *blank, lane.fresh, "") for lane in sums]
+    return Sheet("Kette", [*header, "in 12 Monaten bestätigt", "Zustand"], rows)
 
 
 def _total_row(chain: Chain, lane: LaneTotal) -> Row:

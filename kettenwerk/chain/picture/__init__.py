@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from kettenwerk.chain.picture.axis import LABEL_WIDTH, WIDTH, Axis, make_axis
+from kettenwerk.chain.picture.layers import LEGENDS, LegendLine
 from kettenwerk.chain.picture.parts import (
     DrawnBeside,
     DrawnBracket,
@@ -45,6 +46,7 @@ class Picture:
     need_top: float
     need_word: str
     legend_top: float
+    layer_legend: tuple[LegendLine, ...]
     summary: tuple[str, ...]
 
 
@@ -63,11 +65,12 @@ def draw_picture(chain: Chain) -> Picture:
     need_top = beside_top + 34 * len(beside) + 20
     need = draw_need(chain, axis, need_top)
     legend_top = need_top + 62
+    layer_legend = LEGENDS.get(chain.filter.layer, ())
     return Picture(
         chain=chain,
         axis=axis,
         width=WIDTH,
-        height=legend_top + 46,
+        height=legend_top + (74 if layer_legend else 46),
         label_width=LABEL_WIDTH,
         brackets=brackets,
         brackets_top=brackets_top,
@@ -83,6 +86,7 @@ def draw_picture(chain: Chain) -> Picture:
         need_top=need_top,
         need_word=_need_word(chain),
         legend_top=legend_top,
+        layer_legend=layer_legend,
         summary=summary_of(chain),
     )
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from kettenwerk.chain.assessments.places import is_fresh
 from kettenwerk.chain.picture.axis import LABEL_WIDTH, Axis, Column, fit, pack, text_width, wrap
+from kettenwerk.chain.picture.layers import Mark, draw_mark
 from kettenwerk.chain.result import Bracket, Cell, Chain, Joint, LaneRow, Listed
 from kettenwerk.core.german import age_text, number_text
 from kettenwerk.inventory.models import Basis
 from kettenwerk.territory.models import Area
 
-CELL_HEIGHT, LANE_STEP, BAR_HEIGHT, BAR_STEP = 64, 80, 22, 26
+CELL_HEIGHT, LANE_STEP, LAYER_STEP, BAR_HEIGHT, BAR_STEP = 64, 80, 14, 22, 26
 MOST_BRACKET_ROWS, MOST_BARS, JOINT_HEIGHT = 4, 12, 92
 STEPS = (3, 8)
 
@@ -29,6 +28,7 @@ class DrawnCell:
     shade: str
     has_link_before: bool
     label: str
+    mark: Mark | None = None
 
     @property
     def middle(self) -> float:
@@ -118,7 +118,7 @@ def draw_lanes(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnLane, .
     for lane in chain.lanes:
         is_open = lane.code in chain.filter.open_lanes
         bars, height, more = (
-            draw_bars(chain, lane, axis, y + CELL_HEIGHT + 10) if is_open else ((), 0.0, 0)
+            draw_bars(lane, axis, y + CELL_HEIGHT + 10) if is_open else ((), 0.0, 0)
         )
         others = tuple(code for code in chain.filter.open_lanes if code != lane.code)
         cells = [
@@ -141,6 +141,7 @@ def draw_lanes(chain: Chain, axis: Axis, top: float) -> tuple[tuple[DrawnLane, .
             )
         )
         y += LANE_STEP + (height + 14 if is_open else 0)
+        y += LAYER_STEP if chain.filter.layer else 0
     return tuple(lanes), y
 
 
@@ -152,6 +153,8 @@ def draw_cell(chain: Chain, cell: Cell, column: Column, y: float, index: int) ->
         known = f"{cell.districts_with} von {len(chain.districts)}"
         is_wide = text_width(f"{known} Bezirken", 13) <= room
         lines = [f"{known} Bezirken" if is_wide else known, f"{unsurveyed} nicht erhoben"]
+    elif cell.count and cell.is_silent:
+        lines = ["nicht erhoben", "ohne Antwort"]
     elif cell.count:
         lines = [f"{cell.local} vor Ort", f"{cell.wide} {chain.wide_word}"]
     else:
@@ -164,9 +167,10 @@ def draw_cell(chain: Chain, cell: Cell, column: Column, y: float, index: int) ->
         width=width,
         figure=figure,
         lines=tuple(fit(line, room, 13) for line in lines),
-        shade=shade_of(cell.count),
+        shade=shade_of(0 if cell.is_silent else cell.count),
         has_link_before=index > 0,
         label=cell_label(chain, cell),
+        mark=draw_mark(chain, cell),
     )
 
 
@@ -184,9 +188,7 @@ def cell_label(chain: Chain, cell: Cell) -> str:
     return "; ".join(parts)
 
 
-def draw_bars(
-    chain: Chain, lane: LaneRow, axis: Axis, top: float
-) -> tuple[tuple[DrawnBar, ...], float, int]:
+def draw_bars(lane: LaneRow, axis: Axis, top: float) -> tuple[tuple[DrawnBar, ...], float, int]:
     """Offers with a child's age as bars over the true span; longest first, more than twelve rows become „+ n“."""
     items = [i for i in lane.offers if i.offer.has_age and i.offer.age_subject != "erwachsene"]
     items.sort(
@@ -199,7 +201,7 @@ def draw_bars(
     ]
     rows = pack([(left, min(right, axis.columns[-1].right)) for left, right in wide], 8)
     bars = [
-        _bar(item, span, axis, top + row * BAR_STEP, chain.as_of)
+        _bar(item, span, axis, top + row * BAR_STEP)
         for item, span, row in zip(items, spans, rows, strict=True)
         if row < MOST_BARS
     ]
@@ -215,7 +217,7 @@ def _span(item: Listed, axis: Axis) -> tuple[float, float]:
     return left, max(right, left + 14)
 
 
-def _bar(item: Listed, span: tuple[float, float], axis: Axis, y: float, as_of: date) -> DrawnBar:
+def _bar(item: Listed, span: tuple[float, float], axis: Axis, y: float) -> DrawnBar:
     left, right = span
     end = item.offer.to_months
     is_narrow = text_width(item.offer.name, 12.5) > right - left - 18
@@ -235,7 +237,7 @@ def _bar(item: Listed, span: tuple[float, float], axis: Axis, y: float, as_of: d
         is_inferred=item.offer.age_basis == Basis.INFERRED,
         goes_on=end is None or end > axis.end_months,
         level=item.offer.prevention_level or "nicht-erhoben",
-        is_stale=not is_fresh(item.offer, as_of),
+        is_stale=not item.is_fresh,
         label=f"{item.offer.name}, {ages}, {item.reach}{ends}",
     )
 
@@ -296,7 +298,8 @@ def _joint(chain: Chain, joint: Joint, x: float, y: float) -> DrawnJoint:
 def _joint_state(chain: Chain, joint: Joint) -> str:
     if chain.place.kind != Area.Kind.DISTRICT:
         return joint.state
-    known = len({m.area_id for m in joint.transition.known_maturities})  # type: ignore[attr-defined]
+    maturities = joint.transition.known_maturities  # type: ignore[attr-defined]
+    known = len({m.area_id for m in maturities if m.decided_on <= chain.as_of})
     return f"in {known} Städten erhoben" if known else "je Stadt nicht erhoben"
 
 

@@ -12,7 +12,7 @@ from kettenwerk.chain.services.picture import (
     save_view,
     withdraw_release,
 )
-from kettenwerk.chain.services.reports import freeze_report
+from kettenwerk.chain.services.reports import freeze_report, release_report, withdraw_report
 from kettenwerk.chain.services.standards import (
     adopt_standard,
     delete_standard,
@@ -30,8 +30,9 @@ from kettenwerk.chain.services.transitions import (
 
 __all__ = [
     "Evidence", "PhaseRow", "adopt_standard", "decide", "delete_standard", "delete_transition",
-    "delete_view", "deliver_defaults", "freeze_report", "may_set_maturity", "release", "reset_phases",
+    "delete_view", "deliver_defaults", "freeze_report", "may_set_maturity", "release", "release_report",
+    "reset_phases",
     "save_lane_labels", "save_phases", "save_standard", "save_transition", "save_view",
     "set_maturity", "withdraw_adoption", "withdraw_decision", "withdraw_maturity",
-    "withdraw_release",
+    "withdraw_release", "withdraw_report",
 ]  # fmt: skip

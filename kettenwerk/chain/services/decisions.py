@@ -63,7 +63,7 @@ def _refuse_to_decide(
         )
         raise Refused(message)
     refuse_future(decided_on)
-    last = about.decision
+    last = about.later_decision or about.decision
     if last is not None and decided_on < last.decided_on:
         message = (
             f"Es gibt schon eine Entscheidung vom {last.decided_on:%d.%m.%Y}. "

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from kettenwerk.accounts import audit
 from kettenwerk.accounts.access import Actor
-from kettenwerk.accounts.models import Municipality
+from kettenwerk.accounts.models import AuditEntry, Municipality, Visibility
 from kettenwerk.chain.models import Report
 from kettenwerk.chain.reports import digest_of, freeze
 from kettenwerk.chain.result import Chain
+from kettenwerk.chain.services.rules import refuse_unless_coordinating
 from kettenwerk.core.document import document_from_data
 from kettenwerk.core.german import day_text
 from kettenwerk.core.paper import render_pdf
@@ -42,6 +43,34 @@ def freeze_report(chain: Chain, *, by: Actor) -> Report:
     report.source = f"Kettenwerk, Stand {day_text(chain.as_of)}"
     audit.save(report, by=by, text=f"{report} festgehalten, Stand {day_text(chain.as_of)}")
     return report
+
+
+@transaction.atomic
+def release_report(report: Report, *, by: Actor, audience: str) -> AuditEntry:
+    """Opens a Sachstand for others to read; text, papers and their digest stay as they were frozen."""
+    _refuse_to_release(report, by)
+    report.audience, report.visibility = audience, Visibility.VERBUND
+    text = f"Freigegeben: {report} für {report.get_audience_display()}"
+    return audit.save(report, by=by, kind=AuditEntry.Kind.RELEASE, text=text)
+
+
+@transaction.atomic
+def withdraw_report(report: Report, *, by: Actor) -> AuditEntry:
+    """Closes it again; what others printed meanwhile stays theirs."""
+    _refuse_to_release(report, by)
+    if not report.audience:
+        message = f"{report} ist nicht freigegeben."
+        raise Refused(message)
+    report.audience, report.visibility = "", Visibility.INTERNAL
+    text = f"Freigabe zurückgenommen: {report}"
+    return audit.save(report, by=by, kind=AuditEntry.Kind.RELEASE, text=text)
+
+
+def _refuse_to_release(report: Report, by: Actor) -> None:
+    refuse_unless_coordinating(by)
+    if report.municipality_id != by.municipality.pk:
+        message = f"Über die Freigabe entscheidet {report.municipality.name} selbst."
+        raise Refused(message)
 
 
 def last_report(chain: Chain) -> Report | None:

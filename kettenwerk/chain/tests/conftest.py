@@ -1,18 +1,30 @@
 """The Kreis with three towns, the cast of the tests, and a way to open pages as one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain.tests.make import World
 from tests.people import Cast, make_cast, make_person
+from tests.real_data import load_kreis_unna
 
 Opener = Callable[..., HttpResponse]
+
+
+@pytest.fixture(scope="module")
+def kreis_unna(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The example, loaded once for a file that only looks at it, and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_kreis_unna()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

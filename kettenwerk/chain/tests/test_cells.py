@@ -126,7 +126,7 @@ def test_empty_cell_names_who_is_responsible_who_meets_and_who_is_next_door(worl
     chain = world.chain("luenen")
     cell = chain.cell("bildung.grundschule")
     assert cell is not None
-    ask = whom_to_ask(chain, cell, area_tree(chain.municipality))
+    ask = whom_to_ask(chain, cell)
     assert [(one.organisation.name, one.reason) for one in ask.bodies] == [
         ("Schulamt", "zuständig für Bildung in Luenen")
     ]

@@ -1,6 +1,6 @@
 """What bodies decide on hints: who may record it, what it silences, and when it speaks again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,11 @@ from kettenwerk.chain.models import Decision
 from kettenwerk.chain.result import Finding
 from kettenwerk.chain.services import decide, withdraw_decision
 from kettenwerk.chain.tests.conftest import Opener, text_of
-from kettenwerk.chain.tests.make import World
+from kettenwerk.chain.tests.make import STAND, World
 from kettenwerk.core.refusal import Refused
 from tests.people import Cast, acting
 
-DAY = date(2026, 3, 2)
+DAY = STAND
 
 
 def typed(finding: Finding, **changes: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def test_a_confirmed_hint_becomes_a_gap_and_is_quiet(
     assert after.is_quiet
     assert after.is_confirmed_gap
     assert [gap.kind for gap in chain.gaps] == ["bestätigt"]
-    assert "Steuerungsgruppe, 02.03.2026" in text_of(opened("cem", "gap_list", "luenen"))
+    assert "Steuerungsgruppe, 01.03.2026" in text_of(opened("cem", "gap_list", "luenen"))
     entry = AuditEntry.objects.get(kind=AuditEntry.Kind.DECISION)
     assert finding.title in entry.text
 

@@ -22,7 +22,7 @@ def typed(overlap: Overlap, **changes: Any) -> dict[str, Any]:
         "facts": overlap.facts,
         "verdict": "gewollte_vielfalt",
         "body": "Jugendhilfeausschuss",
-        "decided_on": "2026-03-02",
+        "decided_on": "2026-03-01",
     } | changes
 
 

@@ -3,19 +3,14 @@
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
-from pypdf import PdfReader
-from pytest_django.plugin import DjangoDbBlocker
 
 from kettenwerk.accounts.models import AuditEntry, Municipality, Role
-from kettenwerk.chain.assessments import draw_chain
 from kettenwerk.chain.exports import (
     as_json,
     as_pdf,
@@ -25,47 +20,26 @@ from kettenwerk.chain.exports import (
     export_name,
 )
 from kettenwerk.chain.exports.table import figure
-from kettenwerk.chain.filters import read_filter
 from kettenwerk.chain.picture import draw_svg
 from kettenwerk.chain.result import Chain
+from kettenwerk.chain.tests.example import (
+    VIEWS,
+    chain_of,
+    lines_on_paper,
+    on_one_database,
+    words_of,
+)
 from kettenwerk.inventory.models import Network, Offer
-from kettenwerk.territory.queries import area_tree
 from tests.people import make_person
-from tests.real_data import EXAMPLE, load_kreis_unna
+from tests.real_data import EXAMPLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kreis_unna")]
 COUNTS = (EXAMPLE / "expected_counts.md").read_text(encoding="utf-8")
 SLUGS = {
     "Bergkamen": "bergkamen", "Bönen": "boenen", "Fröndenberg/Ruhr": "froendenberg",
     "Holzwickede": "holzwickede", "Kamen": "kamen", "Lünen": "luenen", "Schwerte": "schwerte",
     "Selm": "selm", "Unna": "unna", "Werne": "werne",
 }  # fmt: skip
-VIEWS = [
-    ("kamen", {}),
-    ("kreis-unna", {}),
-    ("schwerte", {}),
-    ("unna", {"raum": "koenigsborn"}),
-    ("luenen", {"zielgruppe": "eltern", "stand": "2012-01-02"}),
-    ("selm", {"ort": "nur"}),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def kreis_unna(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The example, loaded once for this file and taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_kreis_unna()
-        yield
-        transaction.set_rollback(True)
-
-
-def chain_of(slug: str, **parameters: str) -> Chain:
-    municipality = Municipality.objects.select_related("parent").get(slug=slug)
-    tree = area_tree(municipality)
-    filter_ = read_filter(parameters, municipality=municipality, tree=tree)
-    assert filter_ is not None
-    assert not filter_.problems
-    return draw_chain(municipality, filter_, tree)
 
 
 def section(heading: str) -> str:
@@ -167,6 +141,7 @@ def test_the_example_chain_can_be_followed_and_nothing_is_claimed() -> None:
 # ------------------------------------------------------------------- one result, identical numbers
 
 
+@on_one_database
 @pytest.mark.parametrize(("slug", "parameters"), VIEWS)
 def test_table_excel_json_and_paper_carry_the_same_numbers(
     slug: str, parameters: dict[str, str]
@@ -177,7 +152,6 @@ def test_table_excel_json_and_paper_carry_the_same_numbers(
     sheet = load_workbook(io.BytesIO(as_xlsx(chain)))["Kette"]
     excel = {(row[0], row[1]): row[3:10] for row in sheet.iter_rows(min_row=2, values_only=True)}
     paper = words_of(as_pdf(chain))
-    poster = words_of(as_pdf(chain, "a3"))
     cells = {(cell["lane"], cell["row"]): cell for cell in data["counts"]["cells"]}
     for row in table.rows:
         assert excel[row.lane_label, row.row_label] == (
@@ -191,21 +165,11 @@ def test_table_excel_json_and_paper_carry_the_same_numbers(
             row.gaps,
             row.overlaps,
         )
-        count = row.count or row.words
-        figures = [count, row.local, row.wide, row.hints, row.gap_words]
-        # Hints are not asked for adults; where there are none at all, paper has no column for them.
-        if table.total.hints is None:
-            figures.remove(None)
-        else:
-            figures += [row.overlaps]
-        words = [figure(f, chain) if f is None else f for f in [*figures, row.districts]]
-        line = " ".join(map(str, [row.lane_label, row.row_label, *words])).strip()
-        assert line in paper
-        assert line in poster
     totals = data["counts"]
     assert (totals["offers"], totals["gaps"]) == (table.total.count, table.total.gaps)
     assert len(data["offers"]) == totals["unfolded"] == len(chain.listed)
     assert table.lead in paper
+    assert [line for line in lines_on_paper(chain) if line not in paper] == []
 
 
 @pytest.mark.parametrize(("slug", "parameters"), VIEWS)
@@ -239,47 +203,10 @@ def test_cells_of_a_lane_add_up_by_place_and_lanes_do_not() -> None:
     assert any("ergeben die Zeilen zusammen mehr" in sentence for sentence in table.sentences)
 
 
-def words_of(pdf: bytes) -> str:
-    """The running text of a paper, words separated by one blank, without its hyphens."""
-    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    return " ".join(text.replace("\u00ad", "").split())
-
-
 # ------------------------------------------------------------------------------ what they say
 
 
-def test_paper_is_tagged_german_and_carries_its_conditions() -> None:
-    chain = chain_of("kamen", zielgruppe="eltern")
-    for pdf in (as_pdf(chain), as_pdf(chain, "a3")):
-        reader = PdfReader(io.BytesIO(pdf))
-        catalog = reader.trailer["/Root"]
-        assert catalog["/MarkInfo"]["/Marked"].value is True  # type: ignore[index]
-        assert str(catalog["/Lang"]).startswith("de")  # type: ignore[index]
-        for page in reader.pages:
-            text = page.extract_text()
-            assert "Stand 14.12.2011" in text
-            assert "Filter: Zielgruppe: Eltern" in text
-            assert "nicht beschlossen" in text
-    wide, high = (float(PdfReader(io.BytesIO(pdf)).pages[0].mediabox[i]) for i in (2, 3))
-    assert (round(wide), round(high)) == (1191, 842)
-
-
-def test_what_the_picture_leaves_out_is_listed_on_the_paper() -> None:
-    chain = chain_of("kamen")
-    assert len(chain.brackets) > 4, "more than the picture draws"
-    for pdf in (as_pdf(chain), as_pdf(chain, "a3")):
-        text = words_of(pdf).replace("- ", "-")
-        names = [network.name for network in chain.networks]
-        missing = [name for name in names if squeezed(name) not in squeezed(text)]
-        assert not missing
-        assert f"Netzwerke ({len(names)})" in text
-
-
-def squeezed(text: str) -> str:
-    """Without blanks and hyphens, where a line may break."""
-    return re.sub(r"[\s\u00ad‐-]", "", text)
-
-
+@on_one_database
 def test_excel_says_what_it_rests_on_and_nothing_in_it_is_a_formula() -> None:
     book = load_workbook(io.BytesIO(as_xlsx(chain_of("kamen"))))
     assert book.sheetnames == [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kettenwerk.accounts.models import Municipality, Visibility
+from kettenwerk.accounts.models import Visibility
 from kettenwerk.chain.assessments import draw_chain
 from kettenwerk.chain.assessments.intersections import (
     in_reach,
@@ -51,7 +51,7 @@ def test_seats_of_kreis_unna_equal_the_expected_counts():
     filter_ = read_filter({}, municipality=kreis, tree=tree)
     assert filter_ is not None
     chain = draw_chain(kreis, filter_, tree)
-    networks = in_reach(networks_in_view(chain), chain, tree)
+    networks = in_reach(networks_in_view(chain), chain)
     table = seating(networks)
     found = {one.organisation.key: (one.networks, one.units) for one in table.institutions}
     expected = expected_seats()
@@ -70,7 +70,7 @@ def test_matrix_and_list_and_every_institutions_view_carry_the_same_numbers():
     filter_ = read_filter({}, municipality=kreis, tree=tree)
     assert filter_ is not None
     chain = draw_chain(kreis, filter_, tree)
-    table = seating(in_reach(networks_in_view(chain), chain, tree))
+    table = seating(in_reach(networks_in_view(chain), chain))
     columns, rows = matrix(table)
     in_matrix = {
         (row.unit.number, unit.number): cell
@@ -128,8 +128,7 @@ class Bodies:
 
     def first_list(self, town: str = "luenen", **parameters: str):
         chain = self.world.chain(town, **parameters)
-        tree = area_tree(Municipality.objects.select_related("parent").get(slug=town))
-        return side_by_side(chain, in_reach(networks_in_view(chain), chain, tree), tree)
+        return side_by_side(chain, in_reach(networks_in_view(chain), chain))
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kettenwerk.accounts.models import AuditEntry, Label
+from kettenwerk.accounts.models import AuditEntry, Label, Visibility
 from kettenwerk.analysis.tables import Phases
+from kettenwerk.chain.defaults import PHASES
 from kettenwerk.chain.models import LifePhase
 from kettenwerk.chain.services import PhaseRow
 from kettenwerk.chain.services.picture import refuse_broken_row
@@ -149,3 +150,29 @@ def test_phases_that_are_not_refused_are_phases_the_analysis_takes(spans):
     Phases.of(*((row.from_months, row.to_months) for row in rows))
     covered = {month for row in rows for month in range(row.from_months, row.to_months)}
     assert set(range(-9, 252)) <= covered
+
+
+def keys_of(world: World, town: str) -> set[str]:
+    return {phase.municipality.slug for phase in world.chain(town).phases if phase.pk}
+
+
+def test_a_neighbours_shared_phases_never_get_into_a_chain(world: World):
+    LifePhase.objects.create(
+        municipality=world.verbund["kamen"], key="nachbar", name="Nachbars Phase",
+        from_months=0, to_months=12, visibility=Visibility.VERBUND,
+    )  # fmt: skip
+    assert keys_of(world, "luenen") == {"kreis-unna"}
+    assert "Nachbars Phase" not in names(world, "luenen")
+    LifePhase.objects.filter(municipality__slug="kreis-unna").delete()
+    assert keys_of(world, "luenen") == set()
+    assert names(world, "luenen") == [phase["name"] for phase in PHASES]
+
+
+def test_phases_the_kreis_keeps_to_itself_do_not_hold_for_its_towns(world: World, opened: Opener):
+    shared = LifePhase.objects.filter(municipality__slug="kreis-unna")
+    shared.update(visibility=Visibility.INTERNAL, name="Nur im Kreishaus")
+    assert "Nur im Kreishaus" not in names(world, "luenen")
+    assert "Nur im Kreishaus" in names(world, "kreis-unna")
+    page = text_of(opened("cem", "phase_list", "luenen"))
+    assert "die mitgelieferten Lebensphasen" in page
+    assert opened("cem", "phase_edit", "luenen").status_code == 200

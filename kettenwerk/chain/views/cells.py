@@ -8,7 +8,6 @@ from kettenwerk.accounts.models import Role
 from kettenwerk.chain.assessments import cells
 from kettenwerk.chain.result import Chain
 from kettenwerk.chain.views.frame import show, with_chain
-from kettenwerk.territory.queries import area_tree
 
 
 @member(Role.READ)
@@ -26,7 +25,7 @@ def cell(request: MemberRequest, chain: Chain, address: str) -> HttpResponse:
         "counted": cells.counted(found.offers),
         "beside": cells.beside_of(chain, found),
         "overlaps": cells.overlaps_in(chain, found),
-        "ask": cells.whom_to_ask(chain, found, area_tree(chain.municipality)) if is_empty else None,
+        "ask": cells.whom_to_ask(chain, found) if is_empty else None,
     }
     return show(request, chain, "cell", [(f"{found.lane_label}, {found.row_label}", "")], **context)
 

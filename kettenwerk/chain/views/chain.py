@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.chain.exports import as_table
-from kettenwerk.chain.filters import ChainFilter
+from kettenwerk.chain.exports.facts import NO_FINDINGS
+from kettenwerk.chain.filters import LAYERS, ChainFilter
 from kettenwerk.chain.models import SavedView
 from kettenwerk.chain.picture import draw_picture
 from kettenwerk.chain.result import Chain
 from kettenwerk.chain.views.downloads import download
 from kettenwerk.chain.views.frame import show, with_chain
 from kettenwerk.inventory.models import PreventionTarget, TargetGroup
-from kettenwerk.territory.queries import area_tree
 
 FILES = (
     ("xlsx", "Excel"),
@@ -42,20 +42,22 @@ def chain(request: MemberRequest, chain: Chain) -> HttpResponse:
         [],
         table=as_table(chain) if is_table else None,
         picture=None if is_table else draw_picture(chain),
-        places=_places(request, filter_),
+        places=_places(chain),
         target_groups=TargetGroup.choices,
         levels=PreventionTarget.choices,
+        layers=LAYERS.items(),
+        no_overlaps=NO_FINDINGS.get(chain.findings_state, ""),
         tabs=_tabs(request, filter_),
         files=[(label, _with_format(filter_, name)) for name, label in FILES],
         saved_views=SavedView.objects.owned_by(request.municipality).filter(user=request.user),
     )
 
 
-def _places(request: MemberRequest, filter_: ChainFilter) -> list[tuple[str, str]]:
+def _places(chain: Chain) -> list[tuple[str, str]]:
     """The places to choose from: the municipality itself, then everything in it."""
-    tree = area_tree(request.municipality)
-    below = [tree.areas[pk] for pk in tree.below(filter_.home.pk)]
-    return [("", filter_.home.name), *((area.key, area.name) for area in below)]
+    home, tree = chain.filter.home, chain.tree
+    below = [tree.areas[pk] for pk in tree.below(home.pk)]
+    return [("", home.name), *((area.key, area.name) for area in below)]
 
 
 def _tabs(request: MemberRequest, filter_: ChainFilter) -> list[tuple[str, str, bool]]:

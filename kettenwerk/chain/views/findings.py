@@ -12,8 +12,16 @@ from kettenwerk.accounts.models import Role
 from kettenwerk.chain import services
 from kettenwerk.chain.forms import DecisionForm
 from kettenwerk.chain.models import Decision
+from kettenwerk.chain.queries import decisions_on
 from kettenwerk.chain.result import Chain
-from kettenwerk.chain.views.frame import address, back_to, read_or_post, show, with_chain
+from kettenwerk.chain.views.frame import (
+    address,
+    back_to,
+    decided_words,
+    read_or_post,
+    show,
+    with_chain,
+)
 
 
 @member(Role.READ)
@@ -21,8 +29,8 @@ from kettenwerk.chain.views.frame import address, back_to, read_or_post, show, w
 @with_chain()
 def finding_list(request: MemberRequest, chain: Chain) -> HttpResponse:
     known = {finding.key for finding in chain.findings}
-    past = Decision.objects.of(chain.municipality).filter(
-        area=chain.place, verdict__in=Decision.HINT_VERDICTS
+    past = decisions_on(chain.municipality, chain.place, chain.as_of).filter(
+        verdict__in=Decision.HINT_VERDICTS
     )
     context = {
         "open": chain.open_findings,
@@ -43,10 +51,15 @@ def finding_detail(request: MemberRequest, chain: Chain, key: str) -> HttpRespon
     if finding is None and not history:
         message = "Diesen Hinweis gibt es hier nicht, oder er ist nicht für Sie freigegeben."
         raise Http404(message)
-    form = DecisionForm(request.POST or None, about=finding, verdicts=Decision.HINT_VERDICTS)
+    form = DecisionForm(
+        request.POST or None,
+        about=finding,
+        verdicts=Decision.HINT_VERDICTS,
+        as_of=chain.as_of,
+    )
     if request.method == "POST" and finding is not None and form.is_valid():
         made = services.decide(chain, finding, by=request.actor, **form.cleaned_data)
-        messages.success(request, f"Festgehalten: {made.get_verdict_display()}.")
+        messages.success(request, decided_words(made, chain))
         return back_to(chain, "finding_detail", key)
     title = finding.title if finding else history[0].title
     trail = [("Hinweise", address(chain, "finding_list")), (title, "")]

@@ -13,9 +13,10 @@ from kettenwerk.accounts.access import MemberRequest
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain.assessments import draw_chain
 from kettenwerk.chain.filters import ChainFilter, read_filter
-from kettenwerk.chain.models import Release
+from kettenwerk.chain.models import Decision
 from kettenwerk.chain.result import Chain
-from kettenwerk.territory.queries import area_tree
+from kettenwerk.core.german import day_text
+from kettenwerk.territory.queries import AreaTree, area_tree
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,8 +35,10 @@ SECTIONS = (
 )
 
 
-def chain_of(request: MemberRequest, *, own: tuple[str, ...] = ()) -> Chain | None:
-    """The chain the address asks for; ``own`` are parameters that belong to the page, not the filter."""
+def filter_of(
+    request: MemberRequest, *, own: tuple[str, ...] = ()
+) -> tuple[ChainFilter | None, AreaTree]:
+    """What the address asks for, with the places it was found in; one query."""
     tree = area_tree(request.municipality)
     parameters = {name: str(one) for name, one in request.GET.items() if name not in own}
     filter_ = read_filter(
@@ -44,6 +47,12 @@ def chain_of(request: MemberRequest, *, own: tuple[str, ...] = ()) -> Chain | No
         tree=tree,
         open_lanes=tuple(request.GET.getlist("bahn")),
     )
+    return filter_, tree
+
+
+def chain_of(request: MemberRequest, *, own: tuple[str, ...] = ()) -> Chain | None:
+    """The chain the address asks for; ``own`` are parameters that belong to the page, not the filter."""
+    filter_, tree = filter_of(request, own=own)
     return draw_chain(request.municipality, filter_, tree) if filter_ else None
 
 
@@ -78,6 +87,17 @@ def back_to(chain: Chain, name: str, *args: object) -> HttpResponse:
     return redirect(address(chain, name, *args))
 
 
+def decided_words(made: Decision, chain: Chain) -> str:
+    """What was recorded, and whether it counts at the Stand of the page."""
+    words = f"Festgehalten: {made.get_verdict_display()}."
+    if made.decided_on > chain.as_of:
+        words += (
+            f" Die Entscheidung gilt ab dem {day_text(made.decided_on)}; "
+            f"zum Stand {day_text(chain.as_of)} zählt sie noch nicht."
+        )
+    return words
+
+
 def show(
     request: MemberRequest,
     chain: Chain,
@@ -110,8 +130,7 @@ def _sections(request: MemberRequest, chain: Chain) -> list[tuple[str, str, bool
 
 def seen_by(chain: Chain) -> str:
     """Who sees findings, decisions and maturities of this place."""
-    place = chain.place
-    release = Release.objects.of(chain.municipality).filter(area=place).first()
+    place, release = chain.place, chain.release
     if place.municipality_id != chain.municipality.pk:
         return (
             f"freigegeben von {place.name}" if release else f"{place.name} hat nichts freigegeben"

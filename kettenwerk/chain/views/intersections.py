@@ -14,7 +14,6 @@ from kettenwerk.chain.result import Chain
 from kettenwerk.chain.views.frame import address, show, with_chain
 from kettenwerk.core.listing import changed_query
 from kettenwerk.inventory.models import Organisation
-from kettenwerk.territory.queries import area_tree
 
 PAGE_SIZE = 20
 PAIRS_PER_PAGE = 8
@@ -30,14 +29,13 @@ PARTS = (
 @require_safe
 @with_chain("zeigen", "page")
 def intersections(request: MemberRequest, chain: Chain) -> HttpResponse:
-    tree = area_tree(chain.municipality)
-    networks = found.in_reach(found.networks_in_view(chain), chain, tree)
+    networks = found.in_reach(found.networks_in_view(chain), chain)
     part = request.GET.get("zeigen", "")
     part = part if part in dict(PARTS) else PARTS[0][0]
     number = request.GET.get("page")
     context: dict[str, object] = {"networks": networks}
     if part == "zustaendig":
-        first = found.side_by_side(chain, networks, tree)
+        first = found.side_by_side(chain, networks)
         context |= {"first": first, "page": Paginator(first.pairs, PAIRS_PER_PAGE).get_page(number)}
     else:
         table = found.seating(networks)
@@ -63,8 +61,7 @@ def _second(part: str, table: found.Seating, number: str | None) -> dict[str, ob
 @with_chain()
 def institution(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpResponse:
     body = get_object_or_404(Organisation.objects.of(chain.municipality), uuid=uuid)
-    tree = area_tree(chain.municipality)
-    table = found.seating(found.in_reach(found.networks_in_view(chain), chain, tree))
+    table = found.seating(found.in_reach(found.networks_in_view(chain), chain))
     trail = [("Schnittmengen", address(chain, "intersections")), (body.name, "")]
     ego = found.seen_from(table, body)
     return show(request, chain, "institution", trail, organisation=body, ego=ego)

@@ -15,8 +15,12 @@ from kettenwerk.chain.views.frame import address, back_to, read_or_post, show, w
 from kettenwerk.inventory.models import Field
 
 
-def _are_own(chain: Chain) -> bool:
-    return any(phase.municipality_id == chain.municipality.pk for phase in chain.phases)
+def _owner(chain: Chain) -> str:
+    """Whose phases the chain shows: „eigene“, „kreis“ or „mitgeliefert“."""
+    phase = chain.phases[0]
+    if not phase.pk:
+        return "mitgeliefert"
+    return "eigene" if phase.municipality_id == chain.municipality.pk else "kreis"
 
 
 @member(Role.READ)
@@ -26,7 +30,7 @@ def phase_list(request: MemberRequest, chain: Chain) -> HttpResponse:
     context = {
         "phases": chain.phases,
         "of_call": phases_of(chain.municipality, LifePhase.PhaseSet.CALL),
-        "are_own": _are_own(chain),
+        "owner": _owner(chain),
         "lanes": [
             (lane.label, [Field(code).label for code in LANE_FIELDS[lane.code]])
             for lane in chain.lanes
@@ -50,7 +54,7 @@ def phase_edit(request: MemberRequest, chain: Chain) -> HttpResponse:
             request, "Die Lebensphasen sind gespeichert; die Kette zeigt sie ab jetzt."
         )
         return back_to(chain, "phase_list")
-    context = {"forms": forms, "are_own": _are_own(chain)}
+    context = {"forms": forms, "owner": _owner(chain)}
     return show(request, chain, "phase_edit", _trail(chain, "Lebensphasen ändern"), **context)
 
 

@@ -66,7 +66,7 @@ def transition_detail(request: MemberRequest, chain: Chain, uuid: UUID) -> HttpR
         "form": form,
         "may_set": services.may_set_maturity(chain),
         "is_own": joint.transition.municipality_id == chain.municipality.pk,
-        "history": maturity_history(joint.maturity, chain.municipality),
+        "history": maturity_history(joint.maturity or joint.later_maturity, chain.municipality),
         "before": order[position - 1] if position else None,
         "after": order[position + 1] if position + 1 < len(order) else None,
     }

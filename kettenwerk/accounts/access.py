@@ -32,18 +32,19 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and for which municipality; ``user`` is None for the command line."""
+    """Who acts, and for which municipality; ``user`` is None for the command line and for links."""
 
     municipality: Municipality
     user: User | None = None
     role: Role | None = None
+    label: str = "Kommandozeile"
 
     def may(self, role: Role) -> bool:
         return self.role is None or _RANK[self.role] >= _RANK[role]
 
     @property
     def name(self) -> str:
-        return str(self.user) if self.user else "Kommandozeile"
+        return str(self.user) if self.user else self.label
 
 
 class MemberRequest(HttpRequest):

@@ -17,6 +17,7 @@ SIGN_INS_DAYS = 90
 INVITATIONS_DAYS = 30
 CLOSED_ACCOUNTS_DAYS = 90
 JOBS_DAYS = 90
+MAILS_DAYS = 180
 AUDIT_NAMES_DAYS = 730
 
 # Model label → field → key of the processing it belongs to.
@@ -64,6 +65,15 @@ PROCESSINGS = (
         "höchstens bis zum Ablauf der Sitzung, dann gelöscht",
     ),
     Processing(
+        "versuch",
+        "Begrenzung der Anmeldeversuche",
+        "Das Erraten von Passwörtern wird gebremst",
+        SECURITY,
+        "wer sich anzumelden versucht",
+        "niemand",
+        "IP-Adresse und Prüfwert der E-Mail-Adresse höchstens zehn Minuten, dann gelöscht",
+    ),
+    Processing(
         "einladung",
         "Einladungen",
         "Ein Konto entsteht nur auf Einladung",
@@ -90,6 +100,15 @@ PROCESSINGS = (
         STAFF,
         OWN,
         f"{JOBS_DAYS} Tage nach dem Start, dann gelöscht",
+    ),
+    Processing(
+        "post",
+        "Ausgehende E-Mails",
+        "Verzeichnis aktuell halten: Anbieter fragen, erinnern, antworten; Zustellung nachweisen",
+        OFFICIAL,
+        "Ansprechstellen von Trägern und Behörden; Beschäftigte, die fragen",
+        "wer in derselben Kommune mitarbeitet (ob zugestellt wurde)",
+        f"Text bis zum Versand, Adresse und Betreff {MAILS_DAYS} Tage, dann gelöscht",
     ),
     Processing(
         "kontakt",
@@ -120,6 +139,15 @@ PROCESSINGS = (
         "nur die Person selbst",
         "bis die Person sie löscht, spätestens mit dem Konto",
     ),
+    Processing(
+        "benachrichtigung",
+        "Benachrichtigungen und Kalender-Abos",
+        "Sagen, was fällig ist: per E-Mail im gewählten Rhythmus, als Termine unter privater Adresse",
+        OFFICIAL,
+        STAFF,
+        "nur die Person selbst; der Mailserver und das Kalenderprogramm, das sie wählt",
+        "bis die Person sie abwählt, spätestens mit dem Ende der Mitgliedschaft",
+    ),
 )
 
 PERSONAL: Register = {
@@ -134,9 +162,11 @@ PERSONAL: Register = {
     "accounts.AuditEntry": {"by": "protokoll", "by_name": "protokoll", "text": "protokoll"},
     "accounts.Version": {"snapshot": "protokoll"},
     "accounts.Job": {"started_by": "auftrag", "parameters": "auftrag"},
+    "accounts.OutgoingMail": {"recipient": "post", "reply_to": "post"},
     "account.EmailAddress": {"email": "konto", "user": "konto"},
     "account.EmailConfirmation": {"email_address": "konto"},
     "mfa.Authenticator": {"user": "konto", "data": "konto"},
+    "accounts.CacheEntry": {"cache_key": "versuch"},
     "sessions.Session": {"session_data": "sitzung"},
 }
 

@@ -34,10 +34,13 @@ def _site(request: HttpRequest) -> str:
 @signed_in
 @require_safe
 def start(request: Any) -> HttpResponse:
-    municipality = queries.home_of(request.user)
-    if municipality is None:
-        return render(request, "accounts/start.html")
-    return redirect("chain:chain", municipality.slug)
+    """The desk of the only municipality, or of the one used last; else a choice, or a sentence."""
+    towns = queries.municipalities_of(request.user)
+    last = request.session.get("town", "")
+    chosen = towns if len(towns) == 1 else [town for town in towns if town.slug == last]
+    if chosen:
+        return redirect("desk:today", chosen[0].slug)
+    return render(request, "accounts/start.html", {"towns": towns})
 
 
 @public
@@ -185,7 +188,7 @@ def _join(request: Any, context: dict[str, Any]) -> HttpResponse:
     if request.method == "POST" and is_right_person:
         services.join_by_invitation(found, person=request.user)
         messages.success(request, f"Sie gehören jetzt zu {found.municipality}.")
-        return redirect("chain:chain", found.municipality.slug)
+        return redirect("desk:today", found.municipality.slug)
     context["is_right_person"] = is_right_person
     return render(request, "accounts/invitation_join.html", context)
 
@@ -226,11 +229,14 @@ def audit_detail(request: MemberRequest, entry: UUID) -> HttpResponse:
 
 @member(Role.READ, write=Role.EDIT)
 @require_safe
-def job_list(request: MemberRequest) -> HttpResponse:
+@never_cache
+def job_list(request: Any) -> HttpResponse:
     page = Paginator(queries.jobs_of(request.municipality), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    return render(request, "accounts/job_list.html", {"page": page})
+    context = {"page": page, "is_alive": any(job.is_active for job in page)}
+    template = "accounts/_job_table.html" if request.htmx else "accounts/job_list.html"
+    return render(request, template, context)
 
 
 @member(Role.READ, write=Role.EDIT)

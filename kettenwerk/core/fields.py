@@ -176,6 +176,10 @@ class FuzzyDateField(_CharField):
     def run_validators(self, value: Any) -> None:
         """The type says it all; the length validator of CharField does not know it."""
 
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
+        """An empty input is „not stated“, as the database says it; else a history would tell of nothing."""
+        super().save_form_data(instance, data or None)
+
 
 def months_of_years(years: float) -> int:
     """Ages are half-open month spans: ``round(years * 12)``."""

@@ -18,7 +18,9 @@ MAX_ROWS = 200_000
 MAX_CELL = 10_000
 MAX_REASON = 1_000
 DELIMITERS = (",", ";", "\t", "|")
-_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d\s.,/()-]*$))")
+# A dash and a space before words is a list, as long as no sign of a formula follows.
+_LISTED = r"[ ](?:[^=|!(]|!(?!\w)|(?<=\s)\()*$"
+_FORMULA = re.compile(rf"^(?:[=@\t\r]|[+-](?![\d\s.,/()-]*$)(?!{_LISTED}))")
 
 csv.field_size_limit(MAX_FILE_BYTES)
 
@@ -84,10 +86,24 @@ def count_states(reports: Iterable[RowReport]) -> Counter[State]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file holds: readable rows, and the reports of cells and lines that are not."""
+    """What a file holds: readable rows, the reports of cells and lines that are not, its columns."""
 
     rows: list[Row]
     reports: list[RowReport]
+    file: str = ""
+    heads: frozenset[str] = frozenset()
+
+
+def sheet_of(file: str, heads: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> Sheet:
+    """A sheet from cells that were read already; an empty head means a column nobody takes."""
+    sheet = Sheet([], [], file, frozenset(heads) - {""})
+    for line, cells in rows:
+        row = Row(file, line, {})
+        for name, cell in zip(heads, cells, strict=False):
+            if name:
+                _take(sheet, row, name, cell)
+        sheet.rows.append(row)
+    return sheet
 
 
 def read_table(path: Path, columns: Sequence[str], required: Sequence[str]) -> Sheet:
@@ -100,7 +116,7 @@ def read_table(path: Path, columns: Sequence[str], required: Sequence[str]) -> S
     delimiter = _delimiter(path, text, columns, required)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = [name.strip() for name in next(reader)]
-    sheet = Sheet([], [])
+    sheet = Sheet([], [], path.name, frozenset(header))
     line = reader.line_num + 1
     try:
         for cells in reader:
@@ -191,11 +207,15 @@ def _add_row(sheet: Sheet, row: Row, header: list[str], cells: list[str]) -> Non
         sheet.reports.append(RowReport(row.file, row.line, State.REJECTED, reason=reason))
         return
     for name, cell in zip(header, cells, strict=True):
-        reason = _unfit(cell)
-        row.cells[name] = "" if reason else cell.strip()
-        if reason:
-            sheet.reports.append(row.rejected(name, reason, value=shorten(cell)))
+        _take(sheet, row, name, cell)
     sheet.rows.append(row)
+
+
+def _take(sheet: Sheet, row: Row, name: str, cell: str) -> None:
+    reason = _unfit(cell)
+    row.cells[name] = "" if reason else cell.strip()
+    if reason:
+        sheet.reports.append(row.rejected(name, reason, value=shorten(cell)))
 
 
 def _unfit(cell: str) -> str:
@@ -219,6 +239,7 @@ _MAX_DIGITS = 15
 
 def read_decimal(cell: str) -> float:
     """``1.234,56`` and ``1234.56``; an ambiguous ``1.234`` is refused with both readings."""
+    cell = cell.replace("−", "-")
     if _AMBIGUOUS.match(cell) and not cell.lstrip("-").startswith("0."):
         thousands = cell.replace(".", "")
         message = f"„{cell}“ ist mehrdeutig: {thousands} oder {cell.replace('.', ',')}? Bitte eindeutig schreiben."

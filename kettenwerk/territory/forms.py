@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from kettenwerk.territory.models import Area
 
@@ -38,3 +39,18 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
         """The version as it was opened decides in the save whether somebody else was faster."""
         super()._post_clean()  # type: ignore[misc]
         self.instance.version = self.cleaned_data.get("version", self.instance.version)
+
+
+def after_conflict(data: QueryDict, *, opened: Area | None, stored: Area) -> AreaForm:
+    """The form once more, on top of what somebody else saved meanwhile.
+
+    Fields that this person left as they were ``opened`` show what is stored now; what was typed stays.
+    """
+    shown, merged = AreaForm(instance=stored), data.copy()
+    typed = set(AreaForm(data, instance=opened).changed_data) if opened else set(shown.fields)
+    for name in set(shown.fields) - (typed - {"version"}):
+        bound = shown[name]
+        value = bound.field.widget.format_value(bound.value())
+        words = value if isinstance(value, list) else [value]
+        merged.setlist(name, [str(word) for word in words if word not in (None, False)])
+    return AreaForm(merged, instance=stored)

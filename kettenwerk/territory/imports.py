@@ -62,9 +62,10 @@ def _area_drafts(cells: Cells) -> Iterator[Draft]:
 AREAS = Table(
     "areas",
     "Gebiete",
+    Area,
     (
         Column("id", required=True, attr="key"),
-        Column("parent", refers_to=("areas",)),
+        Column("parent", refers_to=("areas",), attr="parent"),
         Column("kind", required=True, attr="kind"),
         Column("name", required=True, attr="name"),
         Column("ags", read_ags, attr="ags"),
@@ -100,6 +101,7 @@ def _jobcenter_drafts(cells: Cells) -> Iterator[Draft]:
 JOBCENTER_COUNTS = Table(
     "jobcenter_counts",
     "Zahlen des Jobcenters",
+    Statistic,
     (
         Column("group", required=True),
         Column("label_de", required=True, attr="group"),
@@ -135,3 +137,15 @@ def find_owners(scope: Scope) -> None:
                 break
             above = parents.get(above)
         scope.owner_by_place[key] = above if above in slugs else scope.importer
+    _find_owners_of_names(scope, slugs)
+
+
+def _find_owners_of_names(scope: Scope, slugs: set[str]) -> None:
+    """People name areas as they are called; what lies there belongs to the area's municipality."""
+    named = {uuid: cell for (table, cell), uuid in scope.known.items() if table == "areas"}
+    rows = (
+        Area.objects.live().filter(uuid__in=list(named)).values_list("uuid", "municipality__slug")
+    )
+    for uuid, slug in rows:
+        owner = slug if slug in slugs else scope.importer
+        scope.owner_by_place.setdefault(named[uuid], owner)

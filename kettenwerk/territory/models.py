@@ -80,6 +80,17 @@ class Area(SharedRecord):
             message = "Die Grenze muss ein GeoJSON-Polygon oder -MultiPolygon sein."
             raise ValidationError({"boundary": message})
 
+    def lies_in_itself(self) -> bool:
+        """Whether the way up through the areas leads back here."""
+        seen: set[int] = set()
+        above = self.parent
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                return True
+            seen.add(above.pk)
+            above = above.parent
+        return False
+
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day < self.valid_to

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kettenwerk.accounts.models import Municipality
+from kettenwerk.accounts import audit
+from kettenwerk.accounts.models import Municipality, Version
 from kettenwerk.territory.models import Area, Statistic
 
 
@@ -96,3 +97,13 @@ def statistics_of(area: Area, municipality: Municipality) -> Sequence[Statistic]
     """Everything counted in one area, newest first."""
     rows = Statistic.objects.of(municipality).filter(area=area)
     return list(rows.order_by("measure", "-year", "from_months", "group"))
+
+
+def area_as_of_version(area: Area, number: int) -> Area | None:
+    """The area as it stood in an earlier version; ``None`` where that is not known."""
+    version = Version.objects.filter(record=area.uuid, number=number).first()
+    if version is None:
+        return None
+    earlier = Area(pk=area.pk, municipality_id=area.municipality_id, version=number)
+    audit.restore_values(earlier, version.snapshot)
+    return earlier

@@ -11,10 +11,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from kettenwerk.accounts.models import Record, Visibility
-from kettenwerk.core.tabular import Row, RowReport, State
+from kettenwerk.core.tabular import Row, RowReport, Sheet, State
 
 NAMESPACE = UUID("6f1b7a86-5d0c-5f4e-9a57-0d6c1f2b8e43")
 Key = tuple[str, str]
+Place = tuple[str, int]
+Index = Callable[[list[Record]], Callable[[], None]]
 
 
 def as_text(cell: str) -> str:
@@ -23,7 +25,11 @@ def as_text(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``attr`` is the model field whose errors belong here; ``refers_to`` names the tables of its keys."""
+    """``attr`` is the model field whose errors belong here; ``refers_to`` names the tables of its keys.
+
+    ``label`` and ``also`` are heads under which people know the column, ``default`` is what an empty
+    cell of a new row means to them; a data set of our own says everything itself.
+    """
 
     name: str
     read: Callable[[str], Any] = as_text
@@ -31,13 +37,17 @@ class Column:
     required: bool = False
     refers_to: tuple[str, ...] = ()
     is_list: bool = False
+    label: str = ""
+    also: tuple[str, ...] = ()
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A record to be. ``refs`` point to other drafts or stored records by table and key.
 
-    It belongs to the municipality of its ``place`` (an area key), or like another draft.
+    It belongs to the municipality of its ``place`` (an area key), or like another draft. Of a stored
+    record the attributes in ``untouched`` stay as they are.
     """
 
     model: type[Record]
@@ -47,6 +57,8 @@ class Draft:
     refs: dict[str, Key] = field(default_factory=dict)
     place: str = ""
     owner_like: Key | None = None
+    untouched: frozenset[str] = frozenset()
+    doubt: str = ""
 
     @property
     def id(self) -> Key:
@@ -58,12 +70,17 @@ class Cells:
     """One row after reading: values by column, and the run it belongs to."""
 
     row: Row
+    table: str
     key: str
     values: dict[str, Any]
     scope: "Scope"
 
     def __getitem__(self, column: str) -> Any:
         return self.values.get(column)
+
+    @property
+    def place(self) -> Place:
+        return (self.table, self.row.line)
 
     def text(self, column: str) -> str:
         return self.values.get(column) or ""
@@ -78,41 +95,79 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Children:
+    """Rows that hang on a row's record by ``link``, named in the list cell of ``column``.
+
+    ``has_default``: an empty cell of people means the usual row, so it takes none away.
+    """
+
+    model: type[Record]
+    link: str
+    column: str
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """What a room takes from one file; ``drafts`` yields the row's own record first, then its children.
 
-    ``children`` are models (with the name of their link to the row's record) whose imported rows go
-    when the file no longer names them. ``doubts`` maps row keys to a sentence. ``index`` is called with
-    every written main record inside the commit.
+    Imported ``children`` go when the file no longer names them. ``natural`` columns tell rows apart
+    that carry no key. ``doubts`` maps row keys to a sentence. ``index`` is called with every
+    record to be written and returns what writes their search texts inside the commit.
     """
 
     name: str
     label: str
+    model: type[Record]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     drafts: Callable[[Cells], Iterable[Draft]]
-    children: tuple[tuple[type[Record], str], ...] = ()
+    children: tuple[Children, ...] = ()
+    natural: tuple[str, ...] = ()
     doubts: Callable[[list[Cells]], Mapping[str, str]] | None = None
-    index: Callable[[list[Any]], None] | None = None
+    index: Index | None = None
 
     @property
     def file_name(self) -> str:
         return f"{self.name}.csv"
 
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+    def column_of(self, attr: str) -> Column | None:
+        return next((column for column in self.columns if column.attr == attr), None)
+
 
 @dataclass(slots=True)
 class Scope:
-    """For whom a run imports and what its rows start with."""
+    """For whom a run imports and what its rows start with.
+
+    ``by_people`` means: the file was made by hand, not by a program. Then names stand for records,
+    empty cells have ``defaults``, organisations nobody knows yet come with the rows that name them, and
+    ``chosen`` says for a row which stored record it is.
+    """
 
     importer: str
     data_set: str
     visibility: str = Visibility.INTERNAL
     as_of: date | None = None
+    by_people: bool = False
+    defaults: dict[str, dict[str, str]] = field(default_factory=dict)
     owner_by_place: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, Cells]] = field(default_factory=lambda: defaultdict(dict))
+    known: dict[Key, UUID] = field(default_factory=dict)
+    stored: set[Key] = field(default_factory=set)
+    chosen: dict[Place, UUID] = field(default_factory=dict)
 
     def uuid_of(self, key: Key) -> UUID:
-        return uuid5(NAMESPACE, f"{self.data_set}/{key[0]}/{key[1]}")
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = uuid5(NAMESPACE, f"{self.data_set}/{key[0]}/{key[1]}")
+        return known
+
+    def is_known(self, key: Key) -> bool:
+        """Whether a cell names a row of this run or a stored record."""
+        return key[1] in self.rows[key[0]] or key in self.stored
 
 
 @dataclass(slots=True)
@@ -121,6 +176,7 @@ class Run:
 
     scope: Scope
     tables: list[Table] = field(default_factory=list)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     reports: list[RowReport] = field(default_factory=list)
     drafts: dict[UUID, Draft] = field(default_factory=dict)
@@ -129,6 +185,8 @@ class Run:
     existing_refs: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
     orphans: dict[UUID, Record] = field(default_factory=dict)
     doubts: dict[UUID, str] = field(default_factory=dict)
+    likeness: dict[Place, UUID] = field(default_factory=dict)
+    _told: set[RowReport] = field(default_factory=set)
 
     @property
     def rejected(self) -> list[RowReport]:
@@ -136,7 +194,8 @@ class Run:
 
     def reject(self, cells: Cells, column: str, reason: str, value: str | None = None) -> None:
         report = cells.row.rejected(column, reason, cells.key, value)
-        if report not in self.reports:
+        if report not in self._told:
+            self._told.add(report)
             self.reports.append(report)
 
     def owner_of(self, draft: Draft) -> str:

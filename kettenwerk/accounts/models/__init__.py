@@ -2,9 +2,11 @@
 
 from kettenwerk.accounts.models.log import (
     AuditEntry,
+    CacheEntry,
     Job,
     Version,
 )
+from kettenwerk.accounts.models.mail import DueTask, OutgoingMail
 from kettenwerk.accounts.models.people import (
     Invitation,
     Label,
@@ -24,12 +26,15 @@ from kettenwerk.accounts.models.records import (
 
 __all__ = [
     "AuditEntry",
+    "CacheEntry",
+    "DueTask",
     "ExternalId",
     "Invitation",
     "Job",
     "Label",
     "Membership",
     "Municipality",
+    "OutgoingMail",
     "Record",
     "RecordQuerySet",
     "Role",

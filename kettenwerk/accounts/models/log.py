@@ -1,4 +1,4 @@
-"""What was done, how records stood after it, and what runs in the background."""
+"""What was done, how records stood after it, what runs in the background, what is kept for a while."""
 
 import uuid
 from typing import ClassVar
@@ -15,6 +15,7 @@ class AuditEntry(models.Model):
     class Kind(models.TextChoices):
         EDIT = "bearbeitung", "Bearbeitung"
         IMPORT = "import", "Import"
+        MERGE = "doppel", "Zusammenführung"
         UNDO = "ruecknahme", "Rücknahme"
         DECISION = "entscheidung", "Entscheidung"
         RELEASE = "freigabe", "Freigabe"
@@ -122,3 +123,23 @@ class Job(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in {self.State.WAITING, self.State.RUNNING}
+
+
+class CacheEntry(models.Model):
+    """What all processes of the server remember together for a while: attempts to sign in.
+
+    Django's database cache reads and writes the rows; a model of the same shape lets ``migrate``
+    create the table and ``tick`` empty it.
+    """
+
+    cache_key = models.CharField("Schlüssel", max_length=255, primary_key=True)
+    value = models.TextField("Inhalt")
+    expires = models.DateTimeField("gilt bis", db_index=True)
+
+    class Meta:
+        verbose_name = "Merkposten"
+        verbose_name_plural = "Merkposten"
+        db_table = "kettenwerk_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from kettenwerk.accounts.models import AuditEntry, Invitation, Job, User
+from kettenwerk.accounts.models import AuditEntry, CacheEntry, Invitation, Job, OutgoingMail, User
 from kettenwerk.accounts.privacy import (
     AUDIT_NAMES_DAYS,
     CLOSED_ACCOUNTS_DAYS,
     INVITATIONS_DAYS,
     JOBS_DAYS,
+    MAILS_DAYS,
     SIGN_INS_DAYS,
 )
 
@@ -28,6 +29,8 @@ class Tidied:
     accounts: int
     jobs: int
     sessions: int
+    sign_in_attempts: int
+    old_mails: int
     audit_names: int
 
 
@@ -59,6 +62,10 @@ def tidy_up(now: datetime | None = None) -> Tidied:
         )
         + _delete(DBTaskResult.objects.finished().filter(finished_at__lt=old_jobs)),
         sessions=_delete(Session.objects.filter(expire_date__lt=now)),
+        sign_in_attempts=_delete(CacheEntry.objects.filter(expires__lt=now)),
+        old_mails=_delete(
+            OutgoingMail.objects.filter(created__lt=now - timedelta(days=MAILS_DAYS))
+        ),
         audit_names=_erase_names(now - timedelta(days=AUDIT_NAMES_DAYS)),
     )
 

@@ -113,6 +113,34 @@ def test_undo_keeps_later_edits_and_names_them(cast, mitte):
     assert fresh(other).deleted_at is not None
 
 
+def test_a_row_that_was_saved_meanwhile_is_not_overwritten_in_bulk(cast, mitte):
+    stale, other = fresh(mitte), area(cast.verbund["unna"], "nord")
+    mitte.name = "Von Hand"
+    audit.save(mitte, by=acting(cast.anna))
+    stale.name = "Aus der Liste"
+    entry = audit.record_event(acting(cast.anna), AuditEntry.Kind.IMPORT, "Import")
+    with pytest.raises(audit.Conflict), transaction.atomic():
+        audit.bulk_save(entry, [other], [stale])
+    assert fresh(mitte).name == "Von Hand"
+    assert not AREA.objects.filter(key="nord").exists()
+
+
+def test_rows_written_in_bulk_have_keys_and_versions_like_single_ones(cast, mitte):
+    below = area(cast.verbund["unna"], "nord")
+    above = area(cast.verbund["unna"], "stadt")
+    below.parent = above
+    mitte.parent = above
+    entry = audit.record_event(acting(cast.anna), AuditEntry.Kind.IMPORT, "Import")
+    with transaction.atomic():
+        audit.bulk_save(entry, [below, above], [mitte])
+    for record in (below, above, mitte):
+        assert fresh(record).snapshot() == record.snapshot()
+        version = Version.objects.get(record=record.uuid, number=record.version)
+        assert version.snapshot == fresh(record).snapshot()
+    assert fresh(below).parent == fresh(mitte).parent == above
+    audit.save(area(cast.verbund["unna"], "west"), by=acting(cast.anna))
+
+
 def test_undo_of_a_change_set_that_saved_a_record_twice_goes_back_before_both(cast, mitte):
     entry = audit.record_event(acting(cast.anna), AuditEntry.Kind.EDIT, "Zweimal")
     for name in ("Eins", "Zwei"):

@@ -234,6 +234,20 @@ def test_the_page_of_a_job_shows_progress_and_stops_asking_when_done(cast, as_):
     assert "zaehlen" in browser.get("/unna/auftraege/").content.decode().lower()
 
 
+def test_the_list_of_jobs_shows_progress_and_stops_asking_when_all_are_done(cast, as_):
+    job = start(cast)
+    Job.objects.filter(pk=job.pk).update(state="laeuft", done=812, total=2133)
+    browser = as_(cast.birgit)
+    page = browser.get("/unna/auftraege/").content.decode()
+    assert "läuft, 812 von 2.133" in page
+    assert 'hx-trigger="every 5s"' in page
+    fragment = browser.get("/unna/auftraege/", headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in fragment
+    assert "812 von 2.133" in fragment
+    Job.objects.filter(pk=job.pk).update(state="fertig")
+    assert "hx-trigger" not in browser.get("/unna/auftraege/").content.decode()
+
+
 def test_only_who_may_edit_cancels(cast, as_):
     job = start(cast)
     url = f"/unna/auftraege/{job.uuid}/abbrechen/"

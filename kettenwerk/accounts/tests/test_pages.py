@@ -6,12 +6,21 @@ from kettenwerk.accounts.models import Membership, Role
 from tests.people import make_person
 
 
-def test_the_start_page_leads_to_the_municipality_where_one_may_do_most(cast, as_):
+def test_the_start_page_leads_to_the_only_municipality(cast, as_):
+    assert as_(cast.anna).get("/").headers["Location"] == "/unna/"
+
+
+def test_who_belongs_to_several_municipalities_chooses_once_and_then_finds_the_last_one(cast, as_):
     Membership.objects.create(
         user=cast.birgit, municipality=cast.verbund["kamen"], role=Role.COORDINATE
     )
-    assert as_(cast.birgit).get("/").headers["Location"] == "/kamen/kette/"
-    assert as_(cast.anna).get("/").headers["Location"] == "/unna/kette/"
+    browser = as_(cast.birgit)
+    page = browser.get("/").content.decode()
+    assert page.index('href="/kamen/"') < page.index('href="/unna/"')  # where one may do most
+    browser.get("/unna/")
+    assert browser.get("/").headers["Location"] == "/unna/"
+    Membership.objects.filter(user=cast.birgit, municipality__slug="unna").delete()
+    assert browser.get("/").headers["Location"] == "/kamen/"
 
 
 def test_somebody_without_a_municipality_reads_what_to_do(db, as_):

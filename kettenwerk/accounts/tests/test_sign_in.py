@@ -17,7 +17,7 @@ from django.core.management.base import SystemCheckError
 from django.utils import timezone
 
 from kettenwerk.accounts import services
-from kettenwerk.accounts.models import AuditEntry, User
+from kettenwerk.accounts.models import AuditEntry, CacheEntry, User
 from kettenwerk.core.refusal import Refused
 from tests.people import PASSWORD
 
@@ -34,11 +34,11 @@ def code_for(secret):
     return format_hotp_value(hotp_value(secret, counter))
 
 
-def test_the_right_password_opens_the_chain_of_the_municipality(cast, as_):
+def test_the_right_password_opens_the_desk_of_the_municipality(cast, as_):
     browser = as_(None)
     response = browser.post(LOGIN, ANNA, follow=True)
     assert is_signed_in(browser)
-    assert [url for url, _ in response.redirect_chain] == ["/", "/unna/kette/"]
+    assert [url for url, _ in response.redirect_chain] == ["/", "/unna/"]
 
 
 def test_signing_in_leaves_one_entry_in_the_log(cast, as_):
@@ -66,6 +66,13 @@ def test_guessing_is_slowed_down(cast, as_):
     assert "Zu viele" in response.content.decode()
     browser.post(LOGIN, ANNA)
     assert not is_signed_in(browser)
+
+
+def test_attempts_are_counted_for_all_processes_of_the_server_together(cast, as_):
+    as_(None).post(LOGIN, ANNA | {"password": "falsch geraten"})
+    counted = CacheEntry.objects.filter(cache_key__contains="login_failed")
+    assert counted.count() == 2  # per address and per account, where every process looks
+    assert not counted.filter(cache_key__contains="anna").exists()
 
 
 def test_a_closed_account_stays_outside(cast, as_):

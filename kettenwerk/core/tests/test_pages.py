@@ -54,6 +54,16 @@ def test_the_frame_marks_where_i_am():
     assert 'href="/unna/kette/" aria-current' not in html
 
 
+def test_a_group_of_pages_opens_without_a_script_and_says_that_i_am_in_it():
+    here = {"label": "Angebote", "url": "/unna/angebote/", "is_current": True}
+    group = {"label": "Bestand", "url": "", "is_current": True, "entries": [here]}
+    other = {"label": "Kette", "url": "", "is_current": False, "entries": [here | {"url": "/k/"}]}
+    html = render_to_string("404.html", {"navigation": [group, other]})
+    assert html.count('<summary aria-current="true">Bestand</summary>') == 2  # wide and phone
+    assert html.count("<summary>Kette</summary>") == 2
+    assert html.count('name="kw-group" open') == 1
+
+
 def test_a_breadcrumb_ends_in_the_page_itself_without_a_link():
     html = render_to_string("core/_breadcrumb.html", {"trail": [("Unna", "/u/"), ("Hier", "/h/")]})
     assert '<a href="/u/">Unna</a>' in html

@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kettenwerk.accounts import audit
+from kettenwerk.accounts.access import Actor
 from kettenwerk.accounts.models import Visibility
 from kettenwerk.territory.models import Area, Statistic
 from kettenwerk.territory.queries import area_tree
@@ -151,3 +153,74 @@ def test_area_edit_overwrites_nobody(world):
     assert "nichts wurde überschrieben" in response.content.decode()
     world.unna.refresh_from_db()
     assert world.unna.name == "Kreisstadt"
+
+
+def saved(world: World, **values) -> Area:
+    """The Kreisstadt Unna with one more version."""
+    area = Area.objects.get(pk=world.unna.pk)
+    for name, value in values.items():
+        setattr(area, name, value)
+    audit.save(area, by=Actor(area.municipality, world.cast.anna))
+    return area
+
+
+def test_area_edit_shows_what_somebody_else_saved_and_keeps_what_was_typed(world):
+    opened = saved(world, note="am Hellweg")
+    saved(world, note="an der Lippe", lat=51.5, lon=7.5)
+    anna, url = signed_in(world.cast.anna), page("area_edit", uuid=world.unna.uuid)
+    response = anna.post(url, typed(opened, note="am Hellweg", name="Kreisstadt"))
+    assert response.status_code == 409
+    form = response.context["form"]
+    assert [one.after for one in response.context["changed"]] == ["51.5", "7.5", "an der Lippe"]
+    shown = {name: form[name].value() for name in ("name", "note", "lat", "version")}
+    assert shown == {"name": "Kreisstadt", "note": "an der Lippe", "lat": "51,5", "version": "3"}
+    again = {name: form[name].value() for name in form.fields if form[name].value()}
+    assert anna.post(url, again).status_code == 302
+    world.unna.refresh_from_db()
+    assert (world.unna.name, world.unna.note, world.unna.lat) == (
+        "Kreisstadt",
+        "an der Lippe",
+        51.5,
+    )
+
+
+def test_area_history_tells_the_owner_who_changed_what(world, django_assert_max_num_queries):
+    saved(world, note="am Hellweg")
+    saved(world, note="an der Lippe")
+    url = page("area_history", uuid=world.unna.uuid)
+    birgit = signed_in(world.cast.birgit)
+    with django_assert_max_num_queries(10):
+        text = birgit.get(url).content.decode()
+    assert text.index("an der Lippe") > text.index("am Hellweg")
+    assert "Version 3" in text
+    assert "wiederherstellen" not in text
+    assert "wiederherstellen" in signed_in(world.cast.anna).get(url).content.decode()
+    for stranger, town in (("cem", "luenen"), ("emil", "kreis-unna"), ("dora", "nrw")):
+        foreign = page("area_history", town, uuid=world.unna.uuid)
+        assert signed_in(getattr(world.cast, stranger)).get(foreign).status_code == 404
+
+
+def test_area_restore_makes_an_earlier_version_the_newest(world):
+    saved(world, note="am Hellweg")
+    saved(world, note="an der Lippe")
+    url = page("area_restore", uuid=world.unna.uuid, number=2)
+    assert signed_in(world.cast.birgit).post(url).status_code == 403
+    assert signed_in(world.cast.cem).post(url).status_code == 404
+    anna = signed_in(world.cast.anna)
+    assert anna.get(url).status_code == 405
+    assert anna.post(url).status_code == 302
+    world.unna.refresh_from_db()
+    assert (world.unna.note, world.unna.version) == ("am Hellweg", 4)
+    assert anna.post(page("area_restore", uuid=world.unna.uuid, number=9)).status_code == 404
+
+
+def test_area_restore_never_puts_a_place_into_itself(world):
+    saved(world, parent=world.kreis)
+    saved(world, parent=None)
+    Area.objects.filter(pk=world.kreis.pk).update(parent=world.unna)
+    url = page("area_restore", uuid=world.unna.uuid, number=2)
+    from_here = {"referer": f"http://testserver{page('area_history', uuid=world.unna.uuid)}"}
+    after = signed_in(world.cast.anna).post(url, headers=from_here, follow=True)
+    assert "liegt jetzt selbst in" in after.content.decode()
+    world.unna.refresh_from_db()
+    assert world.unna.parent is None

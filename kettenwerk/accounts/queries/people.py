@@ -43,20 +43,16 @@ def open_invitations(municipality: Municipality) -> QuerySet[Invitation]:
     return rows.select_related("invited_by")
 
 
-def home_of(person: User) -> Municipality | None:
-    """The municipality to start with: where the person may do most, then by name."""
+def municipalities_of(person: User) -> list[Municipality]:
+    """Where the person belongs: first where they may do most, then by name."""
     rank = Case(
         When(role=Role.COORDINATE, then=Value(0)),
         When(role=Role.EDIT, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    first = (
-        person.memberships.select_related("municipality")
-        .order_by(rank, "municipality__name")
-        .first()
-    )
-    return first.municipality if first else None
+    rows = person.memberships.select_related("municipality")
+    return [row.municipality for row in rows.order_by(rank, "municipality__name")]
 
 
 def demo_people() -> list[Membership]:

@@ -1,5 +1,8 @@
-"""What people type: ages in years, names of records, fuzzy dates, sets of codes."""
+"""What people type: names of records, fuzzy dates, sets of codes."""
 
+import math
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,36 +15,13 @@ from kettenwerk.core.fields import CodesField, FuzzyDateField
 from kettenwerk.core.german import NOT_COLLECTED
 from kettenwerk.core.look import DayInput
 from kettenwerk.core.names import fold
-from kettenwerk.core.tabular import read_years
 from kettenwerk.inventory.models import Known
 
 AGE_HELP = "In Jahren: 3 oder 0,5; -0,75 ist der Beginn der Schwangerschaft."
 LONG_TEXT = 200
 CLOSE_ENOUGH = 70
 EMPTY_INPUTS = 3
-
-
-class YearsField(forms.CharField):
-    """An age typed in years („0,33“, „-0,75“) and kept in months."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 8)
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").replace("−", "-")
-        if not text:
-            return None
-        try:
-            return read_years(text)
-        except (ValueError, ArithmeticError) as error:
-            message = f"„{text}“ ist kein Alter. Bitte in Jahren, zum Beispiel 3 oder 0,5."
-            raise ValidationError(message, code="invalid_age") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, int):
-            return value
-        return f"{round(value / 12, 2):g}".replace(".", ",")
+CHOOSE = "bitte wählen"
 
 
 class Names:
@@ -68,10 +48,14 @@ class Names:
             }
         return self._labels
 
+    @cached_property
+    def _by_name(self) -> dict[str, int]:
+        return {fold(label): pk for pk, label in self.labels.items()}
+
     def find(self, text: str) -> int:
         """The record somebody means; a close name is suggested, never taken."""
         wanted = fold(text.strip())
-        by_name = {fold(label): pk for pk, label in self.labels.items()}
+        by_name = self._by_name
         if wanted in by_name:
             return by_name[wanted]
         best = process.extractOne(
@@ -80,6 +64,34 @@ class Names:
         hint = f" Meinten Sie „{self.labels[by_name[best[0]]]}“?" if best else ""
         message = f"„{text}“ ist hier nicht bekannt.{hint}"
         raise ValidationError(message, code="unknown_name")
+
+
+class DegreesField(forms.CharField):
+    """Degrees of WGS 84 as people write them: ``51,53`` or ``51.53``."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("max_length", 20)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> float | None:
+        text = str(super().clean(value) or "").replace(",", ".").replace("−", "-")
+        if not text:
+            return None
+        try:
+            degrees = float(text)
+        except ValueError:
+            degrees = math.inf
+        if not -self.most <= degrees <= self.most:
+            message = f"„{value}“ ist keine Zahl von Graden zwischen -{self.most} und {self.most}."
+            raise ValidationError(message, code="invalid_degrees")
+        return degrees
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:g}".replace(".", ",") if isinstance(value, float) else value
+
+
+type_names_of = Callable[[type[Record]], Names]
 
 
 class NameField(forms.CharField):
@@ -92,8 +104,8 @@ class NameField(forms.CharField):
         kwargs.setdefault("help_text", "Tippen Sie den Anfang des Namens und wählen Sie.")
         super().__init__(**kwargs)
 
-    def bind(self, municipality: Municipality, known: dict[type[Record], Names]) -> None:
-        self.names = known.setdefault(self.model, Names(self.model, municipality))
+    def bind(self, names_of: type_names_of) -> None:
+        self.names = names_of(self.model)
         self.widget.attrs.update(
             {"list": f"namen-{self.model._meta.model_name}", "autocomplete": "off"}
         )
@@ -105,7 +117,70 @@ class NameField(forms.CharField):
         return self.model._default_manager.get(pk=self.names.find(text))
 
     def prepare_value(self, value: Any) -> Any:
-        return self.names.labels.get(value, "") if isinstance(value, int) else value
+        pk = value.pk if isinstance(value, Record) else value
+        return self.names.labels.get(pk, "") if isinstance(pk, int) else value
+
+
+class AnyNameField(forms.CharField):
+    """A reference to a record of one of several kinds; names of two kinds carry their kind."""
+
+    def __init__(self, *models: type[Record], **kwargs: Any) -> None:
+        self.models = models
+        kwargs.setdefault("help_text", "Tippen Sie den Anfang des Namens und wählen Sie.")
+        super().__init__(**kwargs)
+
+    def bind(self, names_of: type_names_of) -> None:
+        self.names = [names_of(model) for model in self.models]
+        self.widget.attrs["autocomplete"] = "off"
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Record):
+            return value
+        names = next(names for names in self.names if names.model is type(value))
+        label = names.labels.get(value.pk)
+        return self._with_kind(names, label) if label else ""
+
+    @staticmethod
+    def _with_kind(names: Names, label: str) -> str:
+        return f"{label} ({names.model._meta.verbose_name})"
+
+    def suggestions(self) -> list[str]:
+        found = (
+            self._with_kind(names, label) for names in self.names for label in names.labels.values()
+        )
+        return sorted(found, key=str.casefold)
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value) or "").strip()
+        if not text:
+            return None
+        wanted = fold(text)
+        hits = [
+            (names, pk)
+            for names in self.names
+            for pk, label in names.labels.items()
+            if wanted in {fold(label), fold(self._with_kind(names, label))}
+        ]
+        if len(hits) > 1:
+            ways = " oder ".join(
+                f"„{self._with_kind(names, names.labels[pk])}“" for names, pk in hits
+            )
+            message = f"„{text}“ gibt es mehrfach. Bitte schreiben Sie {ways}."
+            raise ValidationError(message, code="several_names")
+        if not hits:
+            raise ValidationError(self._unknown(text), code="unknown_name")
+        names, pk = hits[0]
+        return names.model._default_manager.get(pk=pk)
+
+    def _unknown(self, text: str) -> str:
+        best = process.extractOne(
+            fold(text),
+            {label: fold(label) for label in self.suggestions()},
+            scorer=fuzz.WRatio,
+            score_cutoff=CLOSE_ENOUGH,
+        )
+        hint = f" Meinten Sie „{best[2]}“?" if best else ""
+        return f"„{text}“ ist hier nicht bekannt.{hint}"
 
 
 class ManyInputs(forms.Widget):
@@ -147,8 +222,8 @@ class ManyNamesField(forms.Field):
         )
         super().__init__(**kwargs)
 
-    def bind(self, municipality: Municipality, known: dict[type[Record], Names]) -> None:
-        self.names = known.setdefault(self.model, Names(self.model, municipality))
+    def bind(self, names_of: type_names_of) -> None:
+        self.names = names_of(self.model)
         self.widget.attrs["list"] = f"namen-{self.model._meta.model_name}"
 
     def clean(self, value: Any) -> list[int]:
@@ -203,6 +278,7 @@ def _is_long(field: "models.CharField[Any, Any]") -> bool:
 
 def _name_the_empty_choice(field: forms.TypedChoiceField) -> None:
     choices: Any = field.choices
+    nothing = CHOOSE if field.required else NOT_COLLECTED
     field.choices = [
-        (code, NOT_COLLECTED if code in {"", Known.UNKNOWN} else text) for code, text in choices
+        (code, nothing if code in {"", Known.UNKNOWN} else text) for code, text in choices
     ]

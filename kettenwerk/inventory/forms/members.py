@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from kettenwerk.accounts.models import Municipality, Record
-from kettenwerk.inventory.forms.fields import NameField, Names
+from kettenwerk.inventory.forms.base import Nameable
+from kettenwerk.inventory.forms.fields import NameField
 from kettenwerk.inventory.models import Basis, NetworkMember, Organisation
 from kettenwerk.inventory.services import Children
 
@@ -22,14 +22,13 @@ class MemberForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        municipality: Municipality,
-        known: dict[type[Record], Names],
+        known: Nameable,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
         assert isinstance(field, NameField)  # noqa: S101
-        field.bind(municipality, known)
+        field.bind(known.names_of)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

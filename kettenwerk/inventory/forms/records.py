@@ -3,15 +3,19 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from kettenwerk.accounts.models import Record
+from kettenwerk.core.form_fields import YearsField
 from kettenwerk.inventory.forms.base import RecordForm
 from kettenwerk.inventory.forms.fields import (
     AGE_HELP,
+    DegreesField,
     ManyNamesField,
     NameField,
-    YearsField,
     form_field,
 )
+from kettenwerk.inventory.imports.places import read_phone
 from kettenwerk.inventory.models import (
     Agreement,
     AgreementParty,
@@ -21,7 +25,7 @@ from kettenwerk.inventory.models import (
     Offer,
     Organisation,
     PracticeProfile,
-    Responsibility,
+    ProfileRelation,
     Site,
 )
 from kettenwerk.inventory.services import Children
@@ -35,6 +39,7 @@ class OrganisationForm(RecordForm):
         ("Weitere Angaben", True, "parent aliases website note"),
         ("Herkunft und Sichtbarkeit", False, "source visibility"),
     )
+    hangs_on: ClassVar = {"organisation": "parent"}
     parent = NameField(Organisation, label="gehört zu", required=False)
 
     class Meta:
@@ -52,13 +57,20 @@ class NetworkForm(RecordForm):
         ("Wer", False, "responsible responsible_basis coordinator coordinator_basis"),
         ("Arbeitsweise", True, """meetings_min meetings_max participants_count institutions_count
             founded legal_basis from_months to_months age_basis"""),
-        ("Verbindungen", True, "parent same_as has_named_members last_confirmed note"),
+        ("Verbindungen", True, "parent sibling_of same_as has_named_members last_confirmed note"),
         ("Herkunft und Sichtbarkeit", False, "source visibility"),
     )  # fmt: skip
     responsible = NameField(Organisation, label="zuständig", required=False)
     coordinator = NameField(Organisation, label="Koordination", required=False)
     parent = NameField(Network, label="gehört zu", required=False)
     same_as = NameField(Network, label="vermutlich dasselbe wie", required=False)
+    sibling_of = NameField(
+        Network,
+        label="gemeinsam genannt mit",
+        required=False,
+        help_text="Was die Quelle in einer Zeile nennt, sind Geschwister und keine Doppel.",
+    )
+    hangs_on: ClassVar = {"netzwerk": "parent", "organisation": "responsible"}
     from_months = YearsField(label="Alter ab (Jahre)", required=False, help_text=AGE_HELP)
     to_months = YearsField(label="Alter bis (Jahre)", required=False, help_text=AGE_HELP)
 
@@ -72,11 +84,36 @@ class NetworkForm(RecordForm):
             "parent", "same_as", "has_named_members", "last_confirmed", "note", "source", "visibility",
         )  # fmt: skip
 
+    def load_children(self) -> None:
+        self._joined: list[Network] = []
+        group = self.instance.sibling_group
+        if group and self.instance.pk is not None:
+            same = Network.objects.of(self.known.municipality).filter(sibling_group=group)
+            sibling = same.exclude(pk=self.instance.pk).first()
+            self.initial["sibling_of"] = sibling.pk if sibling else None
+
+    def companions(self) -> list[Record]:
+        return list(self._joined)
+
+    def _join_siblings(self, other: Network | None) -> None:
+        """Joins the group of the named network, founds one with it, or leaves its own."""
+        mine = self.instance
+        if other is None:
+            mine.sibling_group = ""
+        elif other.pk == mine.pk:
+            self.add_error("sibling_of", "Ein Netzwerk ist kein Geschwister von sich selbst.")
+        elif not other.sibling_group and other.municipality_id != mine.municipality_id:
+            message = f"„{other}“ führt {other.municipality}. Bitte schlagen Sie es dort vor."
+            self.add_error("sibling_of", message)
+        else:
+            mine.sibling_group = other.sibling_group or f"geschwister-{mine.uuid}"
+            self._joined = [] if other.sibling_group else [other]
+            other.sibling_group = mine.sibling_group
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        low, high = cleaned.get("meetings_min"), cleaned.get("meetings_max")
-        if low is not None and high is not None and low > high:
-            self.add_error("meetings_max", "„Höchstens“ darf nicht kleiner sein als „mindestens“.")
+        if "sibling_of" in self.changed_data and "sibling_of" not in self.errors:
+            self._join_siblings(cleaned["sibling_of"])
         return cleaned
 
 
@@ -109,8 +146,17 @@ class AgreementForm(RecordForm):
 
 class ProfileForm(RecordForm):
     naming = "title"
+    hangs_on: ClassVar = {"angebot": "offer", "netzwerk": "network"}
+    groups = (
+        ("Das Wichtigste", False, "title classification offer network"),
+        ("Profil", False, "starting_point goals achieved"),
+        ("Auch genannt", True, "related_offers related_networks"),
+        ("Herkunft und Sichtbarkeit", False, "source visibility"),
+    )
     offer = NameField(Offer, label="Angebot", required=False)
     network = NameField(Network, label="Netzwerk", required=False)
+    related_offers = ManyNamesField(Offer, label="weitere Angebote", required=False)
+    related_networks = ManyNamesField(Network, label="weitere Netzwerke", required=False)
 
     class Meta:
         model = PracticeProfile
@@ -126,6 +172,18 @@ class ProfileForm(RecordForm):
         if not self.errors and bool(cleaned.get("offer")) == bool(cleaned.get("network")):
             self.add_error("offer", "Bitte nennen Sie entweder ein Angebot oder ein Netzwerk.")
         return cleaned
+
+    def load_children(self) -> None:
+        if self.instance.pk is not None:
+            rows = list(ProfileRelation.objects.live().filter(profile=self.instance))
+            self.initial["related_offers"] = [row.offer_id for row in rows if row.offer_id]
+            self.initial["related_networks"] = [row.network_id for row in rows if row.network_id]
+
+    def children(self) -> list[Children]:
+        offers, networks = (self.cleaned_data[f"related_{name}"] for name in ("offers", "networks"))
+        rows = [{"offer_id": pk, "network_id": None} for pk in offers]
+        rows += [{"offer_id": None, "network_id": pk} for pk in networks]
+        return [Children(ProfileRelation, "profile", ("offer_id", "network_id"), tuple(rows))]
 
 
 class GapForm(RecordForm):
@@ -144,18 +202,18 @@ class GapForm(RecordForm):
         fields = ("title", "area", "field", "from_months", "to_months", "source", "visibility")
 
 
-class ResponsibilityForm(RecordForm):
-    naming = "subject"
-    organisation = NameField(Organisation, label="zuständig")
-
-    class Meta:
-        model = Responsibility
-        formfield_callback = form_field
-        fields = ("subject", "area", "organisation", "basis", "source")
-
-
 class SiteForm(RecordForm):
+    groups = (
+        ("Das Wichtigste", False, "name organisation street postcode city area"),
+        ("Lage auf der Karte", True, "lat lon"),
+        ("Herkunft und Sichtbarkeit", False, "source visibility"),
+    )
+    hangs_on: ClassVar = {"organisation": "organisation"}
     organisation = NameField(Organisation, label="Organisation")
+    lat = DegreesField(
+        label="Breite", required=False, most=90, help_text="Grad, zum Beispiel 51,53"
+    )
+    lon = DegreesField(label="Länge", required=False, most=180, help_text="Grad, zum Beispiel 7,69")
 
     class Meta:
         model = Site
@@ -167,13 +225,16 @@ class SiteForm(RecordForm):
             "postcode",
             "city",
             "area",
+            "lat",
+            "lon",
             "source",
             "visibility",
         )
 
 
 class ContactForm(RecordForm):
-    naming = "function"
+    naming = ""
+    hangs_on: ClassVar = {"angebot": "offer", "organisation": "organisation"}
     offer = NameField(Offer, label="Angebot", required=False)
     organisation = NameField(Organisation, label="Organisation", required=False)
 
@@ -185,10 +246,15 @@ class ContactForm(RecordForm):
             "visibility",
         )  # fmt: skip
 
+    def clean_phone(self) -> str:
+        """The rule of the import."""
+        try:
+            return read_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors and bool(cleaned.get("offer")) == bool(cleaned.get("organisation")):
             self.add_error("offer", "Bitte nennen Sie entweder ein Angebot oder eine Organisation.")
-        if not self.errors and not (cleaned.get("phone") or cleaned.get("email")):
-            self.add_error("phone", "Bitte nennen Sie eine Telefonnummer oder eine E-Mail-Adresse.")
         return cleaned

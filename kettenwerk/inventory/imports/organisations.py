@@ -6,7 +6,18 @@ from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.tabular import read_integer, read_list
 from kettenwerk.inventory.imports.parts import ORGANISATION, columns, namesakes, texts
 from kettenwerk.inventory.models import CooperationField, Organisation, Responsibility
-from kettenwerk.inventory.search import index
+from kettenwerk.inventory.search import ready_index
+
+UNSAID = "Art oder Arbeitsfeld sind nicht angegeben und vorläufig gesetzt: bitte prüfen."
+
+
+def read_website(cell: str) -> str:
+    """People leave out ``https://``; an address without a dot is none."""
+    text = cell if "://" in cell else f"https://{cell}"
+    if "." not in text:
+        message = f"„{cell[:60]}“ ist keine Internetadresse. Bitte wie www.beispiel.de schreiben."
+        raise ValueError(message)
+    return text
 
 
 def _organisation_drafts(cells: Cells) -> Iterator[Draft]:
@@ -14,27 +25,56 @@ def _organisation_drafts(cells: Cells) -> Iterator[Draft]:
         cells, "name", "kind", "field", "legal_status", "note", "source"
     )
     values["aliases"] = "; ".join(cells["aliases"])
+    if cells.scope.by_people:
+        values["website"] = cells.text("website")
     refs = cells.refs(parent=("organisations", "parent_org"), area=("areas", "area"))
-    yield Draft(Organisation, "organisations", cells.key, values, refs, place=cells.text("area"))
+    place = cells.text("area")
+    yield Draft(
+        Organisation, "organisations", cells.key, values, refs, place=place, doubt=_doubt(cells)
+    )
+
+
+def _doubt(cells: Cells) -> str:
+    """A list made by people may leave open what an organisation is; the default is no knowledge."""
+    is_stored = ("organisations", cells.key) in cells.scope.stored
+    said = cells.scope.defaults.get("organisations", {}) | cells.row.cells
+    if not cells.scope.by_people or is_stored or (said.get("kind") and said.get("field")):
+        return ""
+    return UNSAID
 
 
 ORGANISATIONS = Table(
     "organisations",
     "Organisationen",
+    Organisation,
     columns(
-        "id name kind field area legal_status parent_org aliases note source",
-        Column("id", required=True, attr="key"),
-        Column("name", required=True, attr="name"),
-        Column("kind", required=True, attr="kind"),
-        Column("field", required=True, attr="field"),
-        Column("area", refers_to=("areas",)),
-        Column("parent_org", refers_to=ORGANISATION),
+        "id name kind field area legal_status parent_org aliases note source website",
+        Column("id", required=True, attr="key", label="Kennung"),
+        Column(
+            "name",
+            required=True,
+            attr="name",
+            label="Organisation",
+            also=("Name", "Träger", "Einrichtung", "Institution", "Name der Organisation"),
+        ),
+        Column("kind", required=True, attr="kind", default="einrichtung"),
+        Column("field", required=True, attr="field", also=("Feld",), default="jugendhilfe"),
+        Column(
+            "area",
+            refers_to=("areas",),
+            attr="area",
+            also=("Gebiet", "Ort", "Stadt", "Gemeinde"),
+        ),
+        Column("legal_status", attr="legal_status", default="unknown"),
+        Column("parent_org", refers_to=ORGANISATION, attr="parent"),
         Column("aliases", read_list, attr="aliases", is_list=True),
+        Column("website", read_website, attr="website", also=("Website", "Homepage", "URL")),
     ),
     ("id",),
     _organisation_drafts,
+    natural=("name", "area"),
     doubts=namesakes,
-    index=index,
+    index=ready_index,
 )
 
 
@@ -47,6 +87,7 @@ def _responsibility_drafts(cells: Cells) -> Iterator[Draft]:
 RESPONSIBILITIES = Table(
     "responsibilities",
     "Zuständigkeiten",
+    Responsibility,
     columns(
         "subject area responsible_org basis source",
         Column("subject", required=True, attr="subject"),
@@ -56,7 +97,7 @@ RESPONSIBILITIES = Table(
     ),
     ("subject", "area", "responsible_org"),
     _responsibility_drafts,
-    index=index,
+    index=ready_index,
 )
 
 
@@ -73,6 +114,7 @@ def _cooperation_drafts(cells: Cells) -> Iterator[Draft]:
 COOPERATION_FIELDS = Table(
     "cooperation_fields",
     "Kooperationspartner",
+    CooperationField,
     columns(
         "field_no field_label organisation source",
         Column("field_no", read_integer, required=True, attr="number"),
@@ -81,5 +123,5 @@ COOPERATION_FIELDS = Table(
     ),
     ("field_no", "organisation"),
     _cooperation_drafts,
-    index=index,
+    index=ready_index,
 )

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils.text import slugify
+
 from kettenwerk.accounts.imports import Cells, Column, Draft
 from kettenwerk.accounts.models import Record
-from kettenwerk.core.names import name_stems, stems
+from kettenwerk.core.names import fold, name_stems, stems
+from kettenwerk.inventory.models import Field, Organisation
 
 ORGANISATION = ("organisations",)
 
@@ -21,16 +24,29 @@ def texts(cells: Cells, *names: str) -> dict[str, Any]:
 
 
 def twins(cells: list[Cells], key: Callable[[str], tuple[str, ...]] = name_stems) -> dict[str, str]:
-    """Rows whose names mean the same are both kept and marked for a person to look at."""
-    first: dict[tuple[str, ...], list[Cells]] = {}
+    """Rows whose names mean the same are both kept and marked for a person to look at.
+
+    In a list made by hand the same name at another provider or in another place is another thing.
+    """
+    first: dict[tuple[Any, ...], list[Cells]] = {}
     for row in cells:
-        first.setdefault(key(row.text("name")), []).append(row)
+        first.setdefault((*key(row.text("name")), *_apart(row, key)), []).append(row)
     doubts = {}
     for group in first.values():
         for row in group if len(group) > 1 else ():
-            others = ", ".join(other.key for other in group if other is not row)
+            others = ", ".join(_named(other) for other in group if other is not row)
             doubts[row.key] = f"Fast gleicher Name wie {others}: möglicher Zwilling, bitte prüfen."
     return {key: text[:400] for key, text in doubts.items()}
+
+
+def _apart(row: Cells, key: Callable[[str], tuple[str, ...]]) -> tuple[Any, ...]:
+    if not row.scope.by_people:
+        return ()
+    return tuple(key(row.text(name)) for name in ("provider_org", "area"))
+
+
+def _named(row: Cells) -> str:
+    return f"Zeile {row.row.line}" if row.scope.by_people else row.key
 
 
 def children(
@@ -42,7 +58,7 @@ def children(
     **values: Any,
 ) -> Iterator[Draft]:
     """One child per entry of a list cell; ``target`` is the child's attribute and its table."""
-    above = (cells.row.file.removesuffix(".csv"), cells.key)
+    above = (cells.table, cells.key)
     for entry in cells[column]:
         yield Draft(
             model,
@@ -52,6 +68,32 @@ def children(
             {parent: above, target[0]: (target[1], entry)},
             owner_like=above,
         )
+
+
+def new_organisations(cells: Cells, *names: str) -> Iterator[Draft]:
+    """Organisations that a person's row names and nobody knows yet, to be completed by hand."""
+    if not cells.scope.by_people:
+        return
+    for name in names:
+        cell = cells[name]
+        for entry in cell if isinstance(cell, tuple) else (cell,):
+            if entry and not cells.scope.is_known(("organisations", entry)):
+                yield _new_organisation(cells, entry)
+
+
+def _new_organisation(cells: Cells, name: str) -> Draft:
+    fields = [code for code in cells["fields"] or () if code in Field.values]
+    values = {
+        "key": slugify(fold(name))[:80],
+        "name": name,
+        "kind": Organisation.Kind.PROVIDER,
+        "field": fields[0] if fields else Field.YOUTH,
+        "source": cells.text("source"),
+    }
+    refs = cells.refs(area=("areas", "area"))
+    place = cells.text("area")
+    doubt = "Aus einer Liste von Angeboten angelegt: Art und Arbeitsfeld bitte prüfen."
+    return Draft(Organisation, "organisations", name, values, refs, place=place, doubt=doubt)
 
 
 def namesakes(cells: list[Cells]) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from kettenwerk.accounts.imports import Cells, Column, Draft, Table
+from kettenwerk.accounts.imports import Cells, Children, Column, Draft, Table
 from kettenwerk.core.tabular import read_list, read_years
 from kettenwerk.inventory.imports.parts import columns
 from kettenwerk.inventory.models import NamedGap, PracticeProfile, ProfileRelation, Relation
-from kettenwerk.inventory.search import index
+from kettenwerk.inventory.search import ready_index
 
 KINDS_WITH_AREA = (Relation.Kind.YOUTH_OFFICE, Relation.Kind.RESPONSIBLE)
 
@@ -42,6 +42,7 @@ def _profile_drafts(cells: Cells) -> Iterator[Draft]:
 PRACTICE_PROFILES = Table(
     "practice_profiles",
     "Praxisprofile",
+    PracticeProfile,
     columns(
         "id offer_or_network related classification title_de ausgangslage_de ziele_de erreichtes_de source",
         Column("id", required=True, attr="key"),
@@ -55,8 +56,8 @@ PRACTICE_PROFILES = Table(
     ),
     ("id",),
     _profile_drafts,
-    children=((ProfileRelation, "profile"),),
-    index=index,
+    children=(Children(ProfileRelation, "profile", "related"),),
+    index=ready_index,
 )
 
 
@@ -76,6 +77,7 @@ def _gap_drafts(cells: Cells) -> Iterator[Draft]:
 NAMED_GAPS = Table(
     "named_gaps",
     "genannte Lücken",
+    NamedGap,
     columns(
         "id area field age_from age_to title_de source",
         Column("id", required=True, attr="key"),
@@ -88,7 +90,7 @@ NAMED_GAPS = Table(
     ),
     ("id",),
     _gap_drafts,
-    index=index,
+    index=ready_index,
 )
 
 
@@ -114,6 +116,7 @@ def _relation_drafts(cells: Cells) -> Iterator[Draft]:
 RELATIONS = Table(
     "relations",
     "Beziehungen",
+    Relation,
     columns(
         "subject relation object note source",
         Column("subject", required=True, refers_to=("organisations", "networks", "offers")),

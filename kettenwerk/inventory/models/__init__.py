@@ -1,5 +1,17 @@
 """Knowing: organisations, offers, networks, agreements and what ties them together."""
 
+from kettenwerk.inventory.models.bulk import BulkEdit
+from kettenwerk.inventory.models.collection import CollectionRequest, CollectionRound
+from kettenwerk.inventory.models.confirmable import Confirmable
+from kettenwerk.inventory.models.duplicates import NotADuplicate, Redirect
+from kettenwerk.inventory.models.filters import SavedFilter
+from kettenwerk.inventory.models.freshness import (
+    DEFAULT_MONTHS,
+    Closure,
+    FreshnessRule,
+    LinkCheck,
+)
+from kettenwerk.inventory.models.inquiries import Inquiry, InquiryOffer, ProviderLink
 from kettenwerk.inventory.models.networks import (
     Agreement,
     AgreementParty,
@@ -22,8 +34,15 @@ from kettenwerk.inventory.models.organisations import (
     Responsibility,
     Site,
 )
-from kettenwerk.inventory.models.relations import ProfileRelation, Proposal, Relation
+from kettenwerk.inventory.models.relations import (
+    OBJECTS,
+    SUBJECTS,
+    ProfileRelation,
+    Proposal,
+    Relation,
+)
 from kettenwerk.inventory.models.search import SearchText
+from kettenwerk.inventory.models.uploads import ColumnHabit, Upload, packed, unpacked
 from kettenwerk.inventory.models.vocabulary import (
     AccessPath,
     Audience,
@@ -40,9 +59,56 @@ from kettenwerk.inventory.models.vocabulary import (
 )
 
 __all__ = [
-    "AccessPath", "Agreement", "AgreementParty", "Audience", "Basis", "Contact", "CooperationField",
-    "Field", "Function", "Known", "NamedGap", "Network", "NetworkMember", "Offer", "OfferArea",
-    "OfferPartner", "OfferSite", "OfferStatus", "Organisation", "PracticeProfile", "PreventionLever",
-    "PreventionTarget", "PreventionTime", "ProfileRelation", "Proposal", "Relation", "Responsibility",
-    "SearchText", "Site", "Subject", "TargetGroup", "status_on",
+    "DEFAULT_MONTHS",
+    "OBJECTS",
+    "SUBJECTS",
+    "AccessPath",
+    "Agreement",
+    "AgreementParty",
+    "Audience",
+    "Basis",
+    "BulkEdit",
+    "Closure",
+    "CollectionRequest",
+    "CollectionRound",
+    "ColumnHabit",
+    "Confirmable",
+    "Contact",
+    "CooperationField",
+    "Field",
+    "FreshnessRule",
+    "Function",
+    "Inquiry",
+    "InquiryOffer",
+    "Known",
+    "LinkCheck",
+    "NamedGap",
+    "Network",
+    "NetworkMember",
+    "NotADuplicate",
+    "Offer",
+    "OfferArea",
+    "OfferPartner",
+    "OfferSite",
+    "OfferStatus",
+    "Organisation",
+    "PracticeProfile",
+    "PreventionLever",
+    "PreventionTarget",
+    "PreventionTime",
+    "ProfileRelation",
+    "Proposal",
+    "ProviderLink",
+    "Redirect",
+    "Relation",
+    "Responsibility",
+    "SavedFilter",
+    "SearchText",
+    "Site",
+    "Subject",
+    "TargetGroup",
+    "Upload",
+    "packed",
+    "status_on",
+    "unpacked",
 ]  # fmt: skip

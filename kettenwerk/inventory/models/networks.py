@@ -3,19 +3,21 @@
 from datetime import date
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from kettenwerk.accounts.models import Record, SharedRecord
-from kettenwerk.core.fields import PREGNANCY_START_MONTHS, CodesField, FuzzyDateField
+from kettenwerk.core.fields import CodesField, FuzzyDateField
+from kettenwerk.inventory.models.ages import from_months_field, span_is_half_open, to_months_field
+from kettenwerk.inventory.models.confirmable import Confirmable
 from kettenwerk.inventory.models.offers import Offer, status_on
 from kettenwerk.inventory.models.organisations import Organisation
 from kettenwerk.inventory.models.vocabulary import Basis, Field
 from kettenwerk.territory.models import Area
 
 
-class Network(SharedRecord):
+class Network(Confirmable, SharedRecord):
     """A group of institutions that meets: working group, round table, conference, steering body."""
 
     class Level(models.TextChoices):
@@ -81,13 +83,8 @@ class Network(SharedRecord):
     participants_count = models.PositiveIntegerField("Teilnehmende", null=True, blank=True)
     institutions_count = models.PositiveIntegerField("Institutionen", null=True, blank=True)
     founded = FuzzyDateField("gegründet")
-    from_months = models.IntegerField(
-        "Alter ab (Monate)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(PREGNANCY_START_MONTHS)],
-    )
-    to_months = models.IntegerField("Alter bis (Monate)", null=True, blank=True)
+    from_months = from_months_field()
+    to_months = to_months_field()
     age_basis = models.CharField("Grundlage des Alters", max_length=8, choices=Basis, blank=True)
     fields = CodesField("Arbeitsfelder", codes=Field.choices)
     parent = models.ForeignKey(
@@ -109,28 +106,22 @@ class Network(SharedRecord):
     sibling_group = models.SlugField("Geschwistergruppe", max_length=80, blank=True)
     has_named_members = models.BooleanField("Mitglieder genannt", default=False)
     status = models.CharField("Status", max_length=14, choices=Status, default=Status.EXISTING)
-    last_confirmed = models.DateField("zuletzt bestätigt", null=True, blank=True)
-    last_confirmed_basis = models.CharField(
-        "Grundlage der Bestätigung", max_length=8, choices=Basis, blank=True
-    )
     note = models.CharField("Anmerkung", max_length=600, blank=True)
 
     class Meta:
         verbose_name = "Netzwerk"
         verbose_name_plural = "Netzwerke"
         ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(from_months=None)
-                | Q(to_months=None)
-                | Q(to_months__gt=F("from_months")),
-                name="network_age_span_is_half_open",
-                violation_error_message="„Alter bis“ muss größer sein als „Alter ab“.",
-            )
-        ]
+        constraints: ClassVar = [span_is_half_open("network_age_span_is_half_open")]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        low, high = self.meetings_min, self.meetings_max
+        if low is not None and high is not None and low > high:
+            message = "„Höchstens“ darf nicht kleiner sein als „mindestens“."
+            raise ValidationError({"meetings_max": message})
 
 
 class NetworkMember(Record):
@@ -170,7 +161,7 @@ class NetworkMember(Record):
         return f"{self.organisation} in {self.network}"
 
 
-class Agreement(SharedRecord):
+class Agreement(Confirmable, SharedRecord):
     """A contract, agreement, resolution, funding or consent between bodies."""
 
     class Kind(models.TextChoices):
@@ -241,13 +232,8 @@ class NamedGap(SharedRecord):
     key = models.SlugField("Schlüssel", max_length=80, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, related_name="named_gaps", verbose_name="Gebiet")
     field = models.CharField("Arbeitsfeld", max_length=20, choices=Field)
-    from_months = models.IntegerField(
-        "Alter ab (Monate)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(PREGNANCY_START_MONTHS)],
-    )
-    to_months = models.IntegerField("Alter bis (Monate)", null=True, blank=True)
+    from_months = from_months_field()
+    to_months = to_months_field()
     title = models.CharField("genannte Lücke", max_length=300)
 
     class Meta:
@@ -256,12 +242,7 @@ class NamedGap(SharedRecord):
         ordering: ClassVar = ["field", "from_months", "title"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(source=""), name="named_gap_has_a_source"),
-            models.CheckConstraint(
-                condition=Q(from_months=None)
-                | Q(to_months=None)
-                | Q(to_months__gt=F("from_months")),
-                name="named_gap_age_span_is_half_open",
-            ),
+            span_is_half_open("named_gap_age_span_is_half_open"),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,13 @@ from datetime import date
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from kettenwerk.accounts.models import Record, SharedRecord
-from kettenwerk.core.fields import PREGNANCY_START_MONTHS, CodesField, FuzzyDate, FuzzyDateField
+from kettenwerk.core.fields import CodesField, FuzzyDate, FuzzyDateField
+from kettenwerk.inventory.models.ages import from_months_field, span_is_half_open, to_months_field
+from kettenwerk.inventory.models.confirmable import Confirmable
 from kettenwerk.inventory.models.organisations import Organisation, Site
 from kettenwerk.inventory.models.vocabulary import (
     AccessPath,
@@ -26,8 +27,6 @@ from kettenwerk.inventory.models.vocabulary import (
 )
 from kettenwerk.territory.models import Area
 
-MAX_AGE_MONTHS = 120 * 12
-
 
 def status_on(status: str, start: FuzzyDate | None, end: FuzzyDate | None, day: date) -> str:
     """The status as it stood on a day; what is unclear stays as it was recorded."""
@@ -40,7 +39,7 @@ def status_on(status: str, start: FuzzyDate | None, end: FuzzyDate | None, day: 
     return status
 
 
-class Offer(SharedRecord):
+class Offer(Confirmable, SharedRecord):
     """An activity, instrument, project or structure with a place in the chain."""
 
     class Kind(models.TextChoices):
@@ -95,15 +94,8 @@ class Offer(SharedRecord):
     )
     fields = CodesField("Arbeitsfelder", codes=Field.choices)
     target_groups = CodesField("Zielgruppen", codes=TargetGroup.choices)
-    from_months = models.IntegerField(
-        "Alter ab (Monate)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(PREGNANCY_START_MONTHS), MaxValueValidator(MAX_AGE_MONTHS)],
-    )
-    to_months = models.IntegerField(
-        "Alter bis (Monate)", null=True, blank=True, validators=[MaxValueValidator(MAX_AGE_MONTHS)]
-    )
+    from_months = from_months_field()
+    to_months = to_months_field()
     age_basis = models.CharField("Grundlage des Alters", max_length=8, choices=Basis, blank=True)
     age_subject = models.CharField("wessen Alter", max_length=12, choices=AgeSubject, blank=True)
     prevention_level = models.CharField(
@@ -142,24 +134,12 @@ class Offer(SharedRecord):
     start = FuzzyDateField("Beginn")
     end = FuzzyDateField("Ende")
     funding_end = FuzzyDateField("Finanzierung bis")
-    last_confirmed = models.DateField("zuletzt bestätigt", null=True, blank=True)
-    last_confirmed_basis = models.CharField(
-        "Grundlage der Bestätigung", max_length=8, choices=Basis, blank=True
-    )
 
     class Meta:
         verbose_name = "Angebot"
         verbose_name_plural = "Angebote"
         ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(from_months=None)
-                | Q(to_months=None)
-                | Q(to_months__gt=F("from_months")),
-                name="offer_age_span_is_half_open",
-                violation_error_message="„Alter bis“ muss größer sein als „Alter ab“.",
-            )
-        ]
+        constraints: ClassVar = [span_is_half_open("offer_age_span_is_half_open")]
 
     def __str__(self) -> str:
         return self.name
@@ -231,7 +211,7 @@ class OfferSite(Record):
         return f"{self.offer} in {self.site}"
 
 
-class Contact(SharedRecord):
+class Contact(Confirmable, SharedRecord):
     """How to reach an offer or an organisation: a function, never a private person."""
 
     class Audience(models.TextChoices):
@@ -274,3 +254,13 @@ class Contact(SharedRecord):
 
     def __str__(self) -> str:
         return self.function
+
+    def clean(self) -> None:
+        if not self.phone and not self.email:
+            message = "Bitte nennen Sie eine Telefonnummer oder eine E-Mail-Adresse."
+            raise ValidationError({"phone": message})
+
+    @property
+    def belongs_to(self) -> Offer | Organisation | None:
+        """What is reached this way; once saved, there is one."""
+        return self.offer or self.organisation

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from kettenwerk.accounts.models import Record, SharedRecord
+from kettenwerk.inventory.models.confirmable import Confirmable
 from kettenwerk.inventory.models.vocabulary import Basis, Field, Subject
 from kettenwerk.territory.models import Area
 
 
-class Organisation(SharedRecord):
+class Organisation(Confirmable, SharedRecord):
     """A body, department, facility or association; one record with one maintaining municipality."""
 
     class Kind(models.TextChoices):
@@ -158,3 +159,8 @@ class Site(SharedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if (self.lat is None) != (self.lon is None):
+            message = "Bitte geben Sie Breite und Länge an oder keines von beiden."
+            raise ValidationError({"lat": message})

@@ -123,6 +123,10 @@ class Relation(SharedRecord):
     def __str__(self) -> str:
         return f"{self.subject} {self.get_kind_display()} {self.object}"
 
+    @property
+    def belongs_to(self) -> SharedRecord:
+        return self.subject
+
 
 class ProfileRelation(Record):
     """An offer or network that a practice profile names beside its own."""
@@ -168,6 +172,7 @@ class Proposal(Record):
         OPEN = "offen", "offen"
         ACCEPTED = "angenommen", "angenommen"
         DECLINED = "zurueckgestellt", "zurückgestellt"
+        WITHDRAWN = "zurueckgenommen", "vom Anbieter zurückgenommen"
 
     table = models.CharField("Tabelle", max_length=60)
     record = models.UUIDField("Datensatz")
@@ -177,6 +182,8 @@ class Proposal(Record):
         "accounts.Municipality", models.PROTECT, related_name="+", verbose_name="vorgeschlagen von"
     )
     proposed_by_name = models.CharField("Person", max_length=120, blank=True)
+    provider_name = models.CharField("Anbieter (per Link)", max_length=200, blank=True)
+    reply_to = models.EmailField("E-Mail-Adresse für die Antwort", blank=True)
     changes = models.JSONField("Änderungen", default=dict)
     reason = models.CharField("Begründung", max_length=400)
     state = models.CharField("Stand", max_length=16, choices=State, default=State.OPEN)
@@ -189,3 +196,10 @@ class Proposal(Record):
 
     def __str__(self) -> str:
         return f"Vorschlag zu {self.record_name}"
+
+    @property
+    def proposer(self) -> str:
+        """Who asked: a municipality with a person, or a provider by its link."""
+        if self.provider_name:
+            return f"{self.provider_name} (Anbieter per Link)"
+        return f"{self.proposed_by}, {self.proposed_by_name}"

@@ -1,5 +1,6 @@
 """Cells and filters that several lists share."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -9,9 +10,10 @@ from django.db import models as db
 from kettenwerk.accounts.models import SharedRecord
 from kettenwerk.core.fields import CodesField, FuzzyDate
 from kettenwerk.core.german import NO_AGE, age_text, number_text
-from kettenwerk.inventory.models import Field, Organisation
+from kettenwerk.core.grids import number_text as number_in_sheet
+from kettenwerk.inventory.models import Basis, Field, Offer, Organisation
 from kettenwerk.inventory.queries.links import HIDDEN, may_see
-from kettenwerk.inventory.queries.listing import Cell, Context, FacetSpec, type_read
+from kettenwerk.inventory.queries.listing import Cell, Column, Context, FacetSpec, type_read
 
 KNOWN_TO_NOBODY = frozenset({"", "unknown"})
 
@@ -57,11 +59,10 @@ def ages(record: Any, _: Context) -> Cell:
     if record.from_months is None and record.to_months is None:
         return Cell(NO_AGE)
     words = age_text(record.from_months, record.to_months)
-    is_adult = getattr(record, "age_subject", "") == "erwachsene"
-    basis = getattr(record, "age_basis", "")
-    return Cell(
-        f"{words} (Erwachsene)" if is_adult else words, "inferred" if basis == "inferred" else ""
-    )
+    if getattr(record, "age_subject", "") == Offer.AgeSubject.ADULT:
+        words += " (Erwachsene)"
+    is_inferred = getattr(record, "age_basis", "") == Basis.INFERRED
+    return Cell(words, Basis.INFERRED if is_inferred else "")
 
 
 def plain(name: str) -> type_read:
@@ -77,9 +78,34 @@ def plain(name: str) -> type_read:
             return value.iso
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, float):
+            return number_in_sheet(value)
         return "" if value is None else str(value)
 
     return read
+
+
+def named(name: str) -> type_read:
+    """A referred record as the import finds it again."""
+
+    def read(record: Any, context: Context) -> str:
+        one = getattr(record, name)
+        return "" if one is None else _spoken(one, context)
+
+    return read
+
+
+def _spoken(record: Any, context: Context) -> str:
+    """Its key or its name; its uuid where that means several records."""
+    known = context.memory.setdefault(("spoken", type(record)), Counter())
+    if not known:
+        known.update(map(_key_or_name, type(record).objects.of(context.municipality)))
+    words = _key_or_name(record)
+    return words if known[words] < 2 else str(record.uuid)
+
+
+def _key_or_name(record: Any) -> str:
+    return getattr(record, "key", "") or str(record)
 
 
 def years(name: str) -> type_read:
@@ -95,16 +121,62 @@ def years(name: str) -> type_read:
 def keys(children: str, target: str) -> type_read:
     """The keys of a record's live children, joined as the import reads them."""
 
-    def read(record: Any, _: Context) -> str:
+    def read(record: Any, context: Context) -> str:
         found = [getattr(child, target) for child in getattr(record, children).all()]
-        return ";".join(sorted(one.key or str(one) for one in found))
+        return ";".join(sorted(_spoken(one, context) for one in found))
 
     return read
 
 
+def area_keys(children: str) -> type_read:
+    """The keys of the areas a record serves; all versions of an area share one."""
+    return lambda record, _: ";".join(
+        sorted(row.area.key for row in getattr(record, children).all())
+    )
+
+
+# Columns that every table of the import format names alike, and what they are called here.
+IMPORT_NAMES: dict[str, type_read] = {
+    "id": plain("key"),
+    "area": plain("area__key"),
+    "organisation": named("organisation"),
+    "title_de": plain("title"),
+    "age_from": years("from_months"),
+    "age_to": years("to_months"),
+}
+
+
 def exported(names: str, **readers: type_read) -> tuple[tuple[str, type_read], ...]:
-    """Columns of the import format; those not given a reader are stored under the same name."""
-    return tuple((name, readers.get(name, plain(name))) for name in names.split())
+    """Columns of the import format; those without a reader are stored under the same name."""
+    known = IMPORT_NAMES | readers
+    return tuple((name, known.get(name) or plain(name)) for name in names.split())
+
+
+def area_column(label: str = "Gebiet", name: str = "gebiet") -> Column:
+    return Column(name, label, link_to("area"), ("area__name",))
+
+
+def organisation_column() -> Column:
+    return Column("organisation", "Organisation", link_to("organisation"), ("organisation__name",))
+
+
+def age_column() -> Column:
+    return Column("alter", "Alter", ages, ("from_months", "to_months"))
+
+
+def source_column() -> Column:
+    return Column("quelle", "Quelle", plain("source"), ("source",))
+
+
+def day_column(name: str, label: str, source: str) -> Column:
+    """A fuzzy date as people read it."""
+    return Column(name, label, lambda row, _: str(getattr(row, source) or ""), (source,))
+
+
+def first_names(names: list[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    more = f" und {number_text(len(names) - most)} weitere" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def places(children: str) -> type_read:
@@ -113,10 +185,9 @@ def places(children: str) -> type_read:
     def read(record: Any, _: Context) -> Cell:
         rows = list(getattr(record, children).all())
         names = [row.area.name for row in rows]
-        more = f" und {number_text(len(names) - 3)} weitere" if len(names) > 4 else ""
-        shown = names[:3] if more else names
-        is_inferred = any(row.basis == "inferred" for row in rows)
-        return Cell(", ".join(shown) + more, "inferred" if is_inferred else "")
+        is_inferred = any(row.basis == Basis.INFERRED for row in rows)
+        words = first_names(names, 3 if len(names) > 4 else 4)
+        return Cell(words, Basis.INFERRED if is_inferred else "")
 
     return read
 

@@ -10,11 +10,13 @@ URL_NAMES: dict[type[Record], str] = {
     Area: "territory:area",
     models.Agreement: "inventory:agreement",
     models.Contact: "inventory:contact",
+    models.CooperationField: "inventory:cooperation",
     models.NamedGap: "inventory:gap",
     models.Network: "inventory:network",
     models.Offer: "inventory:offer",
     models.Organisation: "inventory:organisation",
     models.PracticeProfile: "inventory:profile",
+    models.Relation: "inventory:relation",
     models.Responsibility: "inventory:responsibility",
     models.Site: "inventory:site",
 }

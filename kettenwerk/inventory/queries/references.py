@@ -35,12 +35,19 @@ class Reference:
 
 def references_to(record: Record) -> Iterator[Reference]:
     """Every kind of row that can point to the record, in whichever room it lives."""
-    for relation in record._meta.related_objects:
-        model = relation.related_model
-        if issubclass(model, Record):
-            rows = model._default_manager.filter(**{relation.field.name: record}, deleted_at=None)
-            is_part = relation.on_delete is models.CASCADE
-            yield Reference(model, rows, is_part)
+    for model, link in links_to(type(record)):
+        rows = model._default_manager.filter(**{link.name: record}, deleted_at=None)
+        yield Reference(model, rows, link.remote_field.on_delete is models.CASCADE)
+
+
+def links_to(model: type[Record]) -> Iterator[tuple[type[Record], "ForeignKey[Any, Any]"]]:
+    """Every link of any room that can point to a kind of record, those without a way back too."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        other = relation.related_model
+        is_link = relation.auto_created and not relation.concrete
+        if is_link and isinstance(other, type) and issubclass(other, Record):
+            link: ForeignKey[Any, Any] = relation.field  # type: ignore[assignment,union-attr]
+            yield other, link
 
 
 def wider(visibility: str) -> list[str]:
@@ -92,7 +99,7 @@ def circle(record: Record, name: str, target: Record | None) -> str:
     """A sentence naming both if ``target`` already belongs to the record, else ``""``."""
     if record.pk is None or target is None:
         return ""
-    above = dict(type(record)._default_manager.values_list("pk", f"{name}_id"))
+    rows = type(record)._default_manager.values_list(f"{name}_id", flat=True)
     pk: int | None = target.pk
     seen: set[int] = set()
     while pk is not None and pk not in seen:
@@ -100,5 +107,5 @@ def circle(record: Record, name: str, target: Record | None) -> str:
             words = "Teil von" if name == "part_of" else "ein Teil von"
             return f"„{record}“ kann nicht {words} „{target}“ sein, denn „{target}“ gehört selbst zu „{record}“."
         seen.add(pk)
-        pk = above.get(pk)
+        pk = rows.filter(pk=pk).first()
     return ""

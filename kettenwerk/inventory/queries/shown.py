@@ -1,7 +1,7 @@
 """What a detail page shows: facts, each with how we know it, and sections of related records."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,19 @@ from django.urls import NoReverseMatch, reverse
 
 from kettenwerk.accounts.models import Municipality, Record, SharedRecord, Visibility
 from kettenwerk.core.fields import CodesField
-from kettenwerk.core.german import day_text, known_text
-from kettenwerk.inventory.models import Basis, Relation
-from kettenwerk.inventory.models.relations import OBJECTS, SUBJECTS
+from kettenwerk.core.german import age_text, day_text, known_text
+from kettenwerk.inventory.models import (
+    OBJECTS,
+    SUBJECTS,
+    Basis,
+    Contact,
+    NamedGap,
+    Network,
+    Offer,
+    PracticeProfile,
+    ProfileRelation,
+    Relation,
+)
 from kettenwerk.inventory.queries.links import HIDDEN, URL_NAMES, address, may_see
 
 SEEN_FROM_THE_OBJECT: dict[str, str] = {
@@ -40,6 +50,7 @@ class Value:
     url: str = ""
     basis: str = ""
     note: str = ""
+    more_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,6 @@ class Section:
     values: tuple[Value, ...]
     empty: str = ""
     explanation: str = ""
-    action: str = ""
-    action_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,8 @@ class Reader:
             is_subject = row.subject == record
             words = row.get_kind_display() if is_subject else SEEN_FROM_THE_OBJECT[row.kind]
             note = f"{words} ({row.note})" if row.note else words
-            values += self.value(row.object if is_subject else row.subject, note=note)
+            found = self.value(row.object if is_subject else row.subject, note=note)
+            values += (replace(one, more_url=address(row, self.municipality)) for one in found)
         return Section("Weitere Beziehungen", tuple(values))
 
     def transitions(self, record: Any) -> Section:
@@ -196,3 +206,30 @@ def visibility_words(record: SharedRecord) -> str:
 def kept(sections: Sequence[Section]) -> tuple[Section, ...]:
     """Sections with something to say."""
     return tuple(one for one in sections if one.values or one.empty)
+
+
+def ages_fact(record: Offer | Network | NamedGap) -> Fact:
+    words = age_text(record.from_months, record.to_months)
+    if isinstance(record, Offer) and record.age_subject == Offer.AgeSubject.ADULT:
+        words += " (Alter der Erwachsenen)"
+    return fact("Alter", words, getattr(record, "age_basis", ""))
+
+
+def contacts(rows: Iterable[Contact], reader: Reader) -> Section:
+    values: list[Value] = []
+    for row in rows:
+        ways = " · ".join(part for part in (row.phone, row.email, row.hours) if part)
+        note = f"{ways} ({row.get_audience_display()})" if ways else row.get_audience_display()
+        values += reader.value(row, note=note)
+    return Section("Kontakte", tuple(values), empty="Noch kein Kontakt eingetragen.")
+
+
+def profiles_of(record: Offer | Network, name: str, reader: Reader) -> Section:
+    """Practice profiles about a record and those that name it beside their own."""
+    m = reader.municipality
+    own = PracticeProfile.objects.of(m).filter(**{name: record}).select_related("municipality")
+    named = ProfileRelation.objects.of(m).filter(**{name: record})
+    values = list(reader.values(own))
+    for row in named.select_related("profile__municipality"):
+        values += reader.value(row.profile, note="am Rande genannt")
+    return Section("Praxisprofile", tuple(values))

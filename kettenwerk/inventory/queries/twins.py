@@ -1,26 +1,30 @@
 """Records that may mean the same thing: shown beside each other, merged by nobody but people."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from rapidfuzz import fuzz
 
 from kettenwerk.accounts.models import Municipality, Record
-from kettenwerk.core.names import name_stems, stems
+from kettenwerk.analysis.similarity import DOUBTFUL
+from kettenwerk.core.names import name_stems
 from kettenwerk.inventory.models import Network
+from kettenwerk.inventory.queries.comparing import name_likeness
 
 TWIN_RATIO = 92
-SIMILAR_RATIO = 88
+
+
+@lru_cache(maxsize=50_000)
+def _reduced(name: str) -> str:
+    """A name without order, spelling and endings."""
+    return " ".join(name_stems(name))
 
 
 def _likeness(one: str, other: str) -> float:
     """0 to 100, whatever the order, spelling and endings of the words."""
-    return fuzz.ratio(" ".join(name_stems(one)), " ".join(name_stems(other)))
-
-
-def _closeness(one: str, other: str) -> float:
-    """Like :func:`_likeness`, but „Eltern-Café“ and „Elterncafé“ are the same word."""
-    return fuzz.ratio("".join(stems(one)), "".join(stems(other)))
+    return fuzz.ratio(_reduced(one), _reduced(other))
 
 
 def possible_twins(network: Network, others: Iterable[Network]) -> list[Network]:
@@ -37,12 +41,12 @@ def possible_twins(network: Network, others: Iterable[Network]) -> list[Network]
 
 
 def similar_names(
-    model: type[Record], name: str, reader: Municipality, *, but: int | None
+    model: type[Record], naming: str, name: str, reader: Municipality, *, but: UUID | None
 ) -> list[Any]:
     """Visible records of one kind with nearly this name, the most similar first; at most five."""
-    naming = "name" if hasattr(model, "name") else "title" if hasattr(model, "title") else "subject"
-    rows = model.objects.of(reader).exclude(pk=but).values_list("pk", naming)
-    scored = [(max(_likeness(name, other), _closeness(name, other)), pk) for pk, other in rows]
-    best = sorted((-score, pk) for score, pk in scored if score >= SIMILAR_RATIO)[:5]
+    visible = model.objects.of(reader)
+    others = visible.exclude(uuid=but) if but else visible
+    scored = [(name_likeness(name, other), pk) for pk, other in others.values_list("pk", naming)]
+    best = sorted((-score, pk) for score, pk in scored if score >= DOUBTFUL)[:5]
     found = model._default_manager.select_related("municipality").in_bulk([pk for _, pk in best])
     return [found[pk] for _, pk in best]

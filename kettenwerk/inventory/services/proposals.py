@@ -10,6 +10,7 @@ from kettenwerk.accounts.access import Actor
 from kettenwerk.accounts.models import AuditEntry, Record
 from kettenwerk.core.refusal import Refused
 from kettenwerk.inventory.models import Proposal
+from kettenwerk.inventory.services.provider_proposals import answer_by_mail, take_over
 from kettenwerk.inventory.services.records import Children, save_record
 
 
@@ -40,12 +41,18 @@ def propose(record: Record, *, by: Actor, changes: dict[str, Any], reason: str) 
 
 @transaction.atomic
 def accept_proposal(
-    proposal: Proposal, record: Record, *, by: Actor, children: Iterable[Children] = ()
+    proposal: Proposal,
+    record: Record,
+    *,
+    by: Actor,
+    children: Iterable[Children] = (),
+    also: Iterable[Record] = (),
 ) -> AuditEntry:
-    """Takes the change over: ``record`` and ``children`` already carry it."""
+    """Takes the change over: ``record``, ``children`` and ``also`` already carry it."""
     _refuse_if_answered(proposal)
-    text = f"Vorschlag von {proposal.proposed_by} angenommen: {record}"
-    entry = save_record(record, by=by, children=children, text=text)
+    text = f"Vorschlag von {proposal.provider_name or proposal.proposed_by} angenommen: {record}"
+    also = [*also, *take_over(proposal, record)]
+    entry = save_record(record, by=by, children=children, also=also, text=text)
     proposal.state = Proposal.State.ACCEPTED
     audit.save(proposal, by=by, within=entry)
     return entry
@@ -61,6 +68,7 @@ def decline_proposal(proposal: Proposal, *, by: Actor, answer: str) -> AuditEntr
     proposal.state = Proposal.State.DECLINED
     proposal.answer = answer.strip()
     text = f"Vorschlag zurückgestellt, weil: {proposal.answer}"
+    answer_by_mail(proposal, by)
     return audit.save(proposal, by=by, kind=AuditEntry.Kind.DECISION, text=text)
 
 

@@ -1,9 +1,10 @@
 """Saving, deleting, restoring and taking back, with the rules that hold between records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from django.db import models, transaction
 from kettenwerk.accounts import audit
 from kettenwerk.accounts.access import Actor
 from kettenwerk.accounts.models import AuditEntry, Record, Role, SharedRecord, Version
+from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.refusal import Refused
 from kettenwerk.inventory import search
 from kettenwerk.inventory.queries.references import (
@@ -21,8 +23,9 @@ from kettenwerk.inventory.queries.references import (
     less_visible_target,
     references_to,
 )
+from kettenwerk.inventory.services.redirects import settle_foreign_keys
 
-CIRCULAR = ("parent", "part_of", "same_as")
+CIRCULAR = ("parent", "part_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +40,38 @@ class Children:
 
 @transaction.atomic
 def save_record(
-    record: Record, *, by: Actor, children: Iterable[Children] = (), text: str = ""
+    record: Record,
+    *,
+    by: Actor,
+    children: Iterable[Children] = (),
+    also: Iterable[Record] = (),
+    text: str = "",
 ) -> AuditEntry:
-    """Saves a record with its children as one change set and puts it into the index."""
-    _refuse_circles(record)
-    _refuse_darkness(record)
+    """Saves a record with its children as one change set and puts it into the index.
+
+    ``also`` are other records that change with it, such as the sibling of a network.
+    """
+    refuse_circles(record)
+    refuse_darkness(record)
     is_known = record.pk is not None
     entry = audit.save(record, by=by, text=text)
     for wanted in children:
         _set_children(record, wanted, entry)
-    search.index([record, *(_naming(record) if is_known else ())])
+    for other in also:
+        audit.save(other, by=by, within=entry)
+    search.index([record, *(naming(record) if is_known else ())])
     return entry
 
 
-def _refuse_circles(record: Record) -> None:
+def refuse_circles(record: Record) -> None:
     for name in CIRCULAR:
-        if hasattr(record, f"{name}_id") and name != "same_as":
+        if hasattr(record, f"{name}_id"):
             sentence = circle(record, name, getattr(record, name))
             if sentence:
                 raise Refused(sentence)
 
 
-def _refuse_darkness(record: Record) -> None:
+def refuse_darkness(record: Record) -> None:
     """Nobody shall read the name of something that is not shared with them."""
     if not isinstance(record, SharedRecord):
         return
@@ -116,7 +129,7 @@ def _refuse_dark_child(record: SharedRecord, row: Record) -> None:
             raise Refused(message)
 
 
-def _naming(record: Record) -> list[Record]:
+def naming(record: Record) -> list[Record]:
     """Records whose text in the index holds the name of this one."""
     return [row for reference in references_to(record) for row in reference.rows]
 
@@ -157,29 +170,28 @@ def restore_version(record: Record, version: Version, *, by: Actor) -> AuditEntr
 
 
 @transaction.atomic
-def undo_change(entry: AuditEntry, *, by: Actor) -> audit.Undone:
-    """Takes a whole change set back; imports only by people who coordinate."""
+def undo_change(entry: AuditEntry, *, by: Actor, also: Collection[UUID] = ()) -> audit.Undone:
+    """Takes a whole change set back; an import only whoever made it or coordinates."""
     if entry.municipality_id != by.municipality.pk:
         message = "Diese Änderung hat eine andere Kommune vorgenommen."
         raise Refused(message)
-    if entry.kind == AuditEntry.Kind.IMPORT and not by.may(Role.COORDINATE):
-        message = "Einen Import kann nur zurücknehmen, wer die Rolle „Koordinieren“ hat."
+    is_own = by.user is not None and entry.by_id == by.user.pk
+    if entry.kind == AuditEntry.Kind.IMPORT and not is_own and not by.may(Role.COORDINATE):
+        message = "Einen Import kann nur zurücknehmen, wer ihn gemacht hat oder koordiniert."
         raise Refused(message)
-    undone = audit.undo(entry, by=by)
-    records = _records_of(undone.entry.versions.all())
-    for record in records if entry.kind != AuditEntry.Kind.IMPORT else ():
-        if record.deleted_at is not None:
-            _refuse_while_referred_to(record)
-    search.index(records)
+    undone = audit.undo(entry, by=by, also=also)
+    settle_foreign_keys(undone.entry)
+    search.index(_records_of(undone.entry.versions.all()))
     return undone
 
 
-def _records_of(versions: Iterable[Version]) -> Sequence[Record]:
-    uuids: dict[str, list[Any]] = defaultdict(list)
-    for version in versions:
-        uuids[version.table].append(version.record)
+def _records_of(versions: models.QuerySet[Version]) -> Sequence[Record]:
+    uuids: dict[str, list[UUID]] = defaultdict(list)
+    for table, record in versions.values_list("table", "record"):
+        uuids[table].append(record)
     found: list[Record] = []
-    for table, some in uuids.items():
+    for table, all_of_it in uuids.items():
         model: type[Record] = apps.get_model(table)
-        found += model._default_manager.filter(uuid__in=some)
+        for some in chunks(all_of_it):
+            found += model._default_manager.filter(uuid__in=some)
     return found

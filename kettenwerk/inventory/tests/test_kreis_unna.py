@@ -1,17 +1,14 @@
 """The delivered inventory of Kreis Unna on these pages: complete, searchable, with its sources."""
 
-from pathlib import Path
-
 import pytest
-from django.core.management import call_command
 
 from kettenwerk.accounts.models import Municipality, Role
 from kettenwerk.inventory.models import Network, Offer, SearchText
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.tests.world import page, signed_in
 from tests.people import make_person
+from tests.real_data import load_kreis_unna
 
-DATA = Path(__file__).resolve().parents[3] / "examples" / "kreis-unna"
 COUNTS = {
     "offer": 158,
     "organisation": 273,
@@ -26,7 +23,7 @@ COUNTS = {
 
 @pytest.fixture
 def anna(db):
-    call_command("import", str(DATA), municipality="kreis-unna", verbosity=0)
+    load_kreis_unna()
     unna = Municipality.objects.get(slug="unna")
     return signed_in(make_person("anna@unna.example", "Anna", unna, Role.EDIT))
 

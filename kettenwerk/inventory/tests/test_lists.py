@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from kettenwerk.inventory import search
 from kettenwerk.inventory.models import Offer, OfferArea
-from kettenwerk.inventory.queries import lists
+from kettenwerk.inventory.queries import offers
 from kettenwerk.inventory.queries.listing import Context, Listing, ask
 from kettenwerk.inventory.tests.world import page, signed_in
 
@@ -20,7 +20,7 @@ LISTS = [
 BUDGET = 12
 
 
-def answer(world, query: str = "", listing: Listing = lists.OFFERS, town: str = "unna"):
+def answer(world, query: str = "", listing: Listing = offers.OFFERS, town: str = "unna"):
     return ask(listing, QueryDict(query), Context(world.town(town), date(2011, 12, 14)))
 
 
@@ -116,7 +116,7 @@ def test_list_status_is_judged_at_the_day_asked_for(world):
     world.offer("Kontaktstelle", status="geplant", start="2012-01-01")
     assert answer(world, "status=geplant").count == 1
     at = ask(
-        lists.OFFERS, QueryDict("status=laufend"), Context(world.town("unna"), date(2012, 1, 2))
+        offers.OFFERS, QueryDict("status=laufend"), Context(world.town("unna"), date(2012, 1, 2))
     )
     assert at.count == 1
 

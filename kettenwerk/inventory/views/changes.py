@@ -6,17 +6,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import AuditEntry, Role, Version
 from kettenwerk.accounts.queries import changed_rows
 from kettenwerk.inventory.queries.history import history_of
-from kettenwerk.inventory.queries.links import address, list_address
+from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.services import delete_record, restore_version, undo_change
-from kettenwerk.inventory.views.kinds import by_folder
-from kettenwerk.inventory.views.pages import here, record_links, record_trail
+from kettenwerk.inventory.views.kinds import KINDS, by_folder
+from kettenwerk.inventory.views.pages import here, home_of, record_links, record_trail
 
 
 @member()
@@ -60,11 +60,10 @@ def record_delete(request: MemberRequest, folder: str, uuid: UUID) -> HttpRespon
         }
         return render(request, "inventory/record_delete.html", values)
     entry = delete_record(record, by=request.actor)
-    undo_url = here(request, "change_undo", uuid=entry.uuid)
-    text = '„{}“ ist gelöscht. <a class="kern-link" href="{}">Rückgängig machen</a>'
-    messages.success(request, format_html(text, record, undo_url))
-    folder_url = list_address(kind.model, request.municipality) if kind.listing else "/"
-    return HttpResponseRedirect(folder_url)
+    values = {"record": record, "undo_url": here(request, "change_undo", uuid=entry.uuid)}
+    messages.success(request, render_to_string("inventory/_deleted.html", values, request))
+    above = None if kind.listing else record.belongs_to
+    return HttpResponseRedirect(home_of(request, kind, above))
 
 
 @member(Role.EDIT)
@@ -73,11 +72,12 @@ def change_undo(request: MemberRequest, uuid: UUID) -> HttpResponse:
     entry = get_object_or_404(AuditEntry, uuid=uuid, municipality=request.municipality)
     if request.method == "POST":
         undone = undo_change(entry, by=request.actor)
-        messages.success(request, f"Zurückgenommen: {undone.restored} Einträge.")
+        words = "Eintrag" if undone.restored == 1 else "Einträge"
+        messages.success(request, f"Zurückgenommen: {undone.restored} {words}.")
         if undone.kept:
             names = ", ".join(undone.kept[:5])
             messages.warning(request, f"Seither geändert und deshalb behalten: {names}.")
-        return HttpResponseRedirect(here(request, "offer_list"))
+        return HttpResponseRedirect(_after_undo(request, undone.entry))
     values: dict[str, Any] = {
         "entry": entry,
         "rows": changed_rows(entry),
@@ -85,3 +85,21 @@ def change_undo(request: MemberRequest, uuid: UUID) -> HttpResponse:
         "trail": [("Bestand", ""), ("Änderung zurücknehmen", "")],
     }
     return render(request, "inventory/change_undo.html", values)
+
+
+def _after_undo(request: MemberRequest, entry: AuditEntry) -> str:
+    """The record that is as before, if it is one; else the list of what was touched."""
+    touched = set(entry.versions.values_list("table", "record"))
+    pages = [
+        (kind, uuid)
+        for table, uuid in touched
+        for kind in KINDS
+        if kind.model._meta.label_lower == table
+    ]
+    if not pages:
+        return here(request, "offer_list")
+    kind, uuid = pages[0]
+    record = kind.model.objects.of(request.municipality).filter(uuid=uuid).first()
+    if len(pages) == 1 and record is not None:
+        return address(record, request.municipality)
+    return home_of(request, kind, None)

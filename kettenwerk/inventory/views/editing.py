@@ -1,26 +1,26 @@
 """Creating and editing: form, hints, the merge of two people's changes, saving."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
-from kettenwerk.accounts.access import MemberRequest, member
+from kettenwerk.accounts.access import MemberRequest
 from kettenwerk.accounts.audit import Conflict
-from kettenwerk.accounts.models import Role
 from kettenwerk.core.refusal import Refused
-from kettenwerk.inventory.forms.base import RecordForm
-from kettenwerk.inventory.models import Offer, Organisation
-from kettenwerk.inventory.queries.links import address, list_address
+from kettenwerk.inventory.forms.base import Nameable, RecordForm
+from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.queries.twins import similar_names
 from kettenwerk.inventory.services import save_record
-from kettenwerk.inventory.views import kinds
 from kettenwerk.inventory.views.kinds import Kind
 from kettenwerk.inventory.views.merge import merge_page, merged_data
-from kettenwerk.inventory.views.pages import record_trail
+from kettenwerk.inventory.views.pages import home_of, hung_on, record_trail
 from kettenwerk.territory.queries import area_tree
 
 
@@ -36,25 +36,42 @@ class Hints:
 
 
 def hints_for(form: RecordForm, kind: Kind, request: MemberRequest) -> Hints:
-    similar: tuple[tuple[str, str], ...] = ()
-    if form.naming in {"name", "title"} and form.is_renamed():
+    found: list[Any] = []
+    if form.is_renamed():
         found = similar_names(
-            kind.model, form.record_name, request.municipality, but=form.instance.pk
+            kind.model,
+            form.naming,
+            form.record_name,
+            request.municipality,
+            but=form.instance.uuid,
         )
-        similar = tuple((str(one), address(one, request.municipality)) for one in found)
-    return Hints(similar, tuple(form.personal_data()))
+    return Hints(similar_links(request, found), tuple(form.personal_data()))
+
+
+def similar_links(request: MemberRequest, found: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one), address(one, request.municipality)) for one in found)
+
+
+def known_names(request: MemberRequest) -> Nameable:
+    """Places and names, asked once for all forms of a request."""
+    known: Nameable | None = getattr(request, "known_names", None)
+    if known is None:
+        known = Nameable(request.municipality, area_tree(request.municipality))
+        request.known_names = known  # type: ignore[attr-defined]
+    return known
 
 
 def make_form(
     request: MemberRequest, kind: Kind, record: Any, data: QueryDict | None = None, **kwargs: Any
 ) -> RecordForm:
-    return kind.form(
-        data,
-        instance=record,
-        municipality=request.municipality,
-        tree=area_tree(request.municipality),
-        **kwargs,
-    )
+    form = kind.form(data, instance=record, known=known_names(request), **kwargs)
+    if form.naming:
+        url = reverse(
+            "inventory:record_similar",
+            kwargs={"town": request.municipality.slug, "folder": kind.folder},
+        )
+        form.watch_the_name(f"{url}?ohne={record.uuid}" if record.pk else url)
+    return form
 
 
 def edit(request: MemberRequest, kind: Kind, uuid: UUID) -> HttpResponse:
@@ -63,42 +80,40 @@ def edit(request: MemberRequest, kind: Kind, uuid: UUID) -> HttpResponse:
     title = f"„{record}“ bearbeiten"
     if request.method != "POST":
         return form_page(request, kind, make_form(request, kind, record), title)
-    current = make_form(request, kind, kind.owned(request.municipality, uuid))
+    current = partial(_stored_form, request, kind, uuid)
     data, is_complete = merged_data(request.POST, current)
     form = make_form(request, kind, record, data)
     if not is_complete:
-        return merge_page(request, kind, form, current)
+        return merge_page(request, form, current())
     return save_or_show(request, kind, form, title, current)
+
+
+def _stored_form(request: MemberRequest, kind: Kind, uuid: UUID) -> RecordForm:
+    """The record as it is now; a form that was typed into has changed its own copy."""
+    return make_form(request, kind, kind.owned(request.municipality, uuid))
 
 
 def new(request: MemberRequest, kind: Kind) -> HttpResponse:
     """Creates a record; ``?organisation=…`` or ``?angebot=…`` says what it belongs to."""
     record = kind.model(municipality=request.municipality)
     data = request.POST if request.method == "POST" else None
-    form = make_form(request, kind, record, data, initial=_belongs_to(request))
+    names = {
+        kind.form.hangs_on[word]: above
+        for word, above in hung_on(request).items()
+        if word in kind.form.hangs_on
+    }
+    form = make_form(request, kind, record, data, initial=names)
     if data is None:
         return form_page(request, kind, form, kind.new_words)
     return save_or_show(request, kind, form, kind.new_words)
 
 
-def _belongs_to(request: MemberRequest) -> dict[str, str]:
-    found = {}
-    for key, name, model in (
-        ("organisation", "organisation", Organisation),
-        ("angebot", "offer", Offer),
-    ):
-        try:
-            uuid = UUID(request.GET.get(key, ""))
-        except ValueError:
-            continue
-        row = model.objects.of(request.municipality).filter(uuid=uuid).first()
-        if row is not None:
-            found[name] = str(row)
-    return found
-
-
 def save_or_show(
-    request: MemberRequest, kind: Kind, form: RecordForm, title: str, current: Any = None
+    request: MemberRequest,
+    kind: Kind,
+    form: RecordForm,
+    title: str,
+    current: Callable[[], RecordForm] | None = None,
 ) -> HttpResponse:
     """Saves what is valid and confirmed; else the form again, with what is in the way."""
     is_valid = form.is_valid()
@@ -106,9 +121,13 @@ def save_or_show(
     if not is_valid or (hints and request.POST.get("bestaetigt") != "ja"):
         return form_page(request, kind, form, title, hints)
     try:
-        save_record(form.instance, by=request.actor, children=form.children())
+        save_record(
+            form.instance, by=request.actor, children=form.children(), also=form.companions()
+        )
     except Conflict:
-        return merge_page(request, kind, form, current)
+        if current is None:
+            raise
+        return merge_page(request, form, current())
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return form_page(request, kind, form, title, hints)
@@ -120,7 +139,10 @@ def form_page(
     request: MemberRequest, kind: Kind, form: RecordForm, title: str, hints: Hints | None = None
 ) -> HttpResponse:
     is_new = form.instance.pk is None
-    back = list_address(kind.model, request.municipality) if kind.listing else "/"
+    if is_new:
+        back = home_of(request, kind, next(iter(hung_on(request).values()), None))
+    else:
+        back = address(form.instance, request.municipality)
     values = {
         "form": form,
         "kind": kind,
@@ -129,97 +151,7 @@ def form_page(
         "trail": record_trail(
             request, kind, form.instance, kind.new_words if is_new else "Bearbeiten"
         ),
-        "back_url": back if is_new else address(form.instance, request.municipality),
+        "back_url": back,
     }
     status = 422 if form.errors else 200
     return render(request, f"inventory/{kind.name}_edit.html", values, status=status)
-
-
-@member(Role.EDIT)
-def offer_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.OFFER)
-
-
-@member(Role.EDIT)
-def offer_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.OFFER, uuid)
-
-
-@member(Role.EDIT)
-def organisation_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.ORGANISATION)
-
-
-@member(Role.EDIT)
-def organisation_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.ORGANISATION, uuid)
-
-
-@member(Role.EDIT)
-def network_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.NETWORK)
-
-
-@member(Role.EDIT)
-def network_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.NETWORK, uuid)
-
-
-@member(Role.EDIT)
-def agreement_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.AGREEMENT)
-
-
-@member(Role.EDIT)
-def agreement_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.AGREEMENT, uuid)
-
-
-@member(Role.EDIT)
-def profile_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.PROFILE)
-
-
-@member(Role.EDIT)
-def profile_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.PROFILE, uuid)
-
-
-@member(Role.EDIT)
-def gap_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.GAP)
-
-
-@member(Role.EDIT)
-def gap_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.GAP, uuid)
-
-
-@member(Role.EDIT)
-def responsibility_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.RESPONSIBILITY)
-
-
-@member(Role.EDIT)
-def responsibility_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.RESPONSIBILITY, uuid)
-
-
-@member(Role.EDIT)
-def site_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.SITE)
-
-
-@member(Role.EDIT)
-def site_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.SITE, uuid)
-
-
-@member(Role.EDIT)
-def contact_new(request: MemberRequest) -> HttpResponse:
-    return new(request, kinds.CONTACT)
-
-
-@member(Role.EDIT)
-def contact_edit(request: MemberRequest, uuid: UUID) -> HttpResponse:
-    return edit(request, kinds.CONTACT, uuid)

@@ -8,26 +8,51 @@ from django.http import Http404
 
 from kettenwerk.accounts.models import Municipality, Record
 from kettenwerk.inventory import models
+from kettenwerk.inventory.forms import connections
 from kettenwerk.inventory.forms import records as forms
 from kettenwerk.inventory.forms.base import RecordForm
 from kettenwerk.inventory.forms.offers import OfferForm
-from kettenwerk.inventory.queries import details, details_more, lists, lists_more
+from kettenwerk.inventory.queries import (
+    agreements,
+    gaps,
+    networks,
+    offers,
+    organisations,
+    profiles,
+    relations,
+    responsibilities,
+    sites,
+)
 from kettenwerk.inventory.queries.listing import Listing
 from kettenwerk.inventory.queries.shown import Detail, Reader
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Something that can be added from a record's page; foreign records allow some of it."""
+
+    words: str
+    page: str
+    is_for_owners: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record with its pages; ``folder`` is its part of the address."""
+    """A kind of record with its pages; ``folder`` is its part of the address.
+
+    Its pages are named after it: ``offer_list``, ``offer_detail``, ``offer_new``, ``offer_edit``.
+    """
 
     model: type[Record]
     name: str
     folder: str
+    article: str
     form: type[RecordForm]
     detail: Callable[[Any, Reader], Detail]
-    article: str
     listing: Listing | None = None
     joined: tuple[str, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    query_name: str = ""
 
     @property
     def word(self) -> str:
@@ -57,110 +82,154 @@ class Kind:
         return record
 
 
-ORGANISATION = Kind(
-    models.Organisation,
-    "organisation",
-    "organisationen",
-    forms.OrganisationForm,
-    details.organisation,
-    "die",
-    lists.ORGANISATIONS,
-    ("area__municipality", "parent__municipality"),
-)
+RELATE = Addition("Beziehung", "relation_new", is_for_owners=False)
 OFFER = Kind(
     models.Offer,
     "offer",
     "angebote",
-    OfferForm,
-    details.offer,
     "das",
-    lists.OFFERS,
+    OfferForm,
+    offers.offer,
+    offers.OFFERS,
     ("provider__municipality", "area__municipality", "part_of__municipality"),
+    (
+        Addition("Kontakt", "contact_new"),
+        Addition("Teil dieses Angebots", "offer_new"),
+        Addition("Praxisprofil", "profile_new"),
+        RELATE,
+    ),
+    "angebot",
+)
+ORGANISATION = Kind(
+    models.Organisation,
+    "organisation",
+    "organisationen",
+    "die",
+    forms.OrganisationForm,
+    organisations.organisation,
+    organisations.ORGANISATIONS,
+    ("area__municipality", "parent__municipality"),
+    (
+        Addition("Angebot", "offer_new", is_for_owners=False),
+        Addition("Kontakt", "contact_new"),
+        Addition("Standort", "site_new"),
+        Addition("Einheit", "organisation_new"),
+        Addition("Zuständigkeit", "responsibility_new", is_for_owners=False),
+        Addition("Kooperationsfeld", "cooperation_new", is_for_owners=False),
+        RELATE,
+    ),
+    "organisation",
 )
 NETWORK = Kind(
     models.Network,
     "network",
     "netzwerke",
-    forms.NetworkForm,
-    details.network,
     "das",
-    lists.NETWORKS,
+    forms.NetworkForm,
+    networks.network,
+    networks.NETWORKS,
     (
         "area__municipality",
         "responsible__municipality",
         "coordinator__municipality",
         "parent__municipality",
     ),
+    (
+        Addition("Netzwerk darunter", "network_new"),
+        Addition("Praxisprofil", "profile_new"),
+        RELATE,
+    ),
+    "netzwerk",
 )
 AGREEMENT = Kind(
     models.Agreement,
     "agreement",
     "vereinbarungen",
-    forms.AgreementForm,
-    details_more.agreement,
     "die",
-    lists.AGREEMENTS,
-)
-PROFILE = Kind(
-    models.PracticeProfile,
-    "profile",
-    "praxisprofile",
-    forms.ProfileForm,
-    details_more.profile,
-    "das",
-    lists_more.PROFILES,
-    ("offer__municipality", "network__municipality"),
+    forms.AgreementForm,
+    agreements.agreement,
+    agreements.AGREEMENTS,
 )
 GAP = Kind(
     models.NamedGap,
     "gap",
     "genannte-luecken",
-    forms.GapForm,
-    details_more.gap,
     "die",
-    lists_more.GAPS,
+    forms.GapForm,
+    gaps.gap,
+    gaps.GAPS,
     ("area__municipality",),
+)
+PROFILE = Kind(
+    models.PracticeProfile,
+    "profile",
+    "praxisprofile",
+    "das",
+    forms.ProfileForm,
+    profiles.profile,
+    profiles.PROFILES,
+    ("offer__municipality", "network__municipality"),
 )
 RESPONSIBILITY = Kind(
     models.Responsibility,
     "responsibility",
     "zustaendigkeiten",
-    forms.ResponsibilityForm,
-    details_more.responsibility,
     "die",
-    lists_more.RESPONSIBILITIES,
+    connections.ResponsibilityForm,
+    responsibilities.responsibility,
+    responsibilities.RESPONSIBILITIES,
     ("area__municipality", "organisation__municipality"),
+)
+COOPERATION = Kind(
+    models.CooperationField,
+    "cooperation",
+    "kooperationspartner",
+    "der",
+    connections.CooperationForm,
+    responsibilities.cooperation,
+    responsibilities.COOPERATIONS,
+    ("organisation__municipality",),
 )
 SITE = Kind(
     models.Site,
     "site",
     "standorte",
-    forms.SiteForm,
-    details_more.site,
     "der",
-    lists_more.SITES,
+    forms.SiteForm,
+    sites.site,
+    sites.SITES,
     ("organisation__municipality", "area__municipality"),
 )
 CONTACT = Kind(
     models.Contact,
     "contact",
     "kontakte",
-    forms.ContactForm,
-    details_more.contact,
     "der",
-    None,
-    ("offer__municipality", "organisation__municipality"),
+    forms.ContactForm,
+    sites.contact,
+    joined=("offer__municipality", "organisation__municipality"),
+)
+RELATION = Kind(
+    models.Relation,
+    "relation",
+    "beziehungen",
+    "die",
+    connections.RelationForm,
+    relations.relation,
+    joined=tuple(f"{end}__municipality" for end in (*models.SUBJECTS, *models.OBJECTS)),
 )
 KINDS = (
-    ORGANISATION,
     OFFER,
+    ORGANISATION,
     NETWORK,
     AGREEMENT,
-    PROFILE,
     GAP,
+    PROFILE,
     RESPONSIBILITY,
+    COOPERATION,
     SITE,
     CONTACT,
+    RELATION,
 )
 
 

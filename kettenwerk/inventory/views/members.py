@@ -9,13 +9,13 @@ from django.shortcuts import render
 
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.audit import Conflict
-from kettenwerk.accounts.models import Record, Role
-from kettenwerk.inventory.forms.fields import Names
+from kettenwerk.accounts.models import Role
 from kettenwerk.inventory.forms.members import MemberFormSet, member_rows
 from kettenwerk.inventory.models import Basis, Network, NetworkMember, Organisation
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.services import save_record
 from kettenwerk.inventory.views import kinds
+from kettenwerk.inventory.views.editing import known_names
 from kettenwerk.inventory.views.merge import LONGEST_NUMBER
 from kettenwerk.inventory.views.pages import record_trail
 
@@ -24,19 +24,17 @@ from kettenwerk.inventory.views.pages import record_trail
 def network_members(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """The members of a network of one's own; an emptied or ticked row goes."""
     network: Network = kinds.NETWORK.owned(request.municipality, uuid)
-    names = Names(Organisation, request.municipality)
-    known: dict[type[Record], Names] = {Organisation: names}
-    form_kwargs = {"municipality": request.municipality, "known": known}
+    known = known_names(request)
     rows = NetworkMember.objects.owned_by(request.municipality).filter(network=network)
     initial = rows.values("organisation", "role", "as_printed", "basis", "source")
     data = request.POST if request.method == "POST" else None
-    formset = MemberFormSet(data, initial=list(initial), form_kwargs=form_kwargs)
+    formset = MemberFormSet(data, initial=list(initial), form_kwargs={"known": known})
     if data is not None and formset.is_valid():
         return _save(request, network, formset)
     values = {
         "formset": formset,
         "record": network,
-        "names": sorted(names.labels.values(), key=str.casefold),
+        "names": sorted(known.names_of(Organisation).labels.values(), key=str.casefold),
         "trail": record_trail(request, kinds.NETWORK, network, "Mitglieder"),
         "back_url": address(network, request.municipality),
     }

@@ -1,5 +1,6 @@
 """Two people changed the same record: both versions side by side, nothing is overwritten."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,7 @@ from kettenwerk.accounts import audit
 from kettenwerk.accounts.access import MemberRequest
 from kettenwerk.accounts.models import Version
 from kettenwerk.inventory.forms.base import RecordForm, in_words, typed
-from kettenwerk.inventory.views.kinds import Kind
-from kettenwerk.inventory.views.pages import record_trail
+from kettenwerk.inventory.queries.links import address
 
 PREFIX = "wahl-"
 LONGEST_NUMBER = 10
@@ -30,12 +30,12 @@ class Choice:
     preselected: str
 
 
-def merged_data(data: QueryDict, current: RecordForm) -> tuple[QueryDict, bool]:
+def merged_data(data: QueryDict, current: Callable[[], RecordForm]) -> tuple[QueryDict, bool]:
     """The typed data with the choices of the merge page; whether every difference is decided."""
     asked = data.getlist(f"{PREFIX}felder")
     if not asked:
         return data, True
-    merged, stored, is_complete = data.copy(), typed(current), True
+    merged, stored, is_complete = data.copy(), typed(current()), True
     for name in asked:
         choice = data.get(f"{PREFIX}{name}", "")
         is_complete = is_complete and choice in {MINE, STORED}
@@ -44,9 +44,7 @@ def merged_data(data: QueryDict, current: RecordForm) -> tuple[QueryDict, bool]:
     return merged, is_complete
 
 
-def merge_page(
-    request: MemberRequest, kind: Kind, form: RecordForm, current: RecordForm
-) -> HttpResponse:
+def merge_page(request: MemberRequest, form: RecordForm, current: RecordForm) -> HttpResponse:
     """Every differing field with both values; saving from here starts at the present version."""
     record = current.instance
     last = audit.versions_of([record.uuid]).first()
@@ -57,12 +55,15 @@ def merge_page(
         for value in form.data.getlist(name)  # type: ignore[attr-defined]
     ]
     values = {
-        "kind": kind,
         "record": record,
         "choices": choices(form, current),
         "hidden": hidden,
         "last": last.change_set if last else None,
-        "trail": record_trail(request, kind, record, "Zusammenführen"),
+        "trail": [
+            ("Bestand", ""),
+            (str(record), address(record, request.municipality)),
+            ("Zusammenführen", ""),
+        ],
         "prefix": PREFIX,
     }
     return render(request, "inventory/record_merge.html", values, status=409)
@@ -74,7 +75,7 @@ def choices(form: RecordForm, current: RecordForm) -> list[Choice]:
     for name, field in form.fields.items():
         mine = form.data.getlist(name)  # type: ignore[attr-defined]
         mine = [value for value in mine if value.strip()]
-        theirs = stored[name]
+        theirs = stored.get(name, [])
         if name == "version" or sorted(mine) == sorted(theirs):
             continue
         before = base.get(name)
@@ -104,6 +105,6 @@ def _base(form: RecordForm, current: RecordForm) -> dict[str, list[str]]:
         return {}
     record: Any = type(current.instance)(pk=current.instance.pk)
     audit.restore_values(record, version.snapshot)
-    model_form = type(form)(instance=record, municipality=form.municipality, tree=form.tree)
+    model_form = type(form)(instance=record, known=form.known)
     own = {field.name for field in record._meta.concrete_fields}
     return {name: values for name, values in typed(model_form).items() if name in own}

@@ -116,7 +116,9 @@ def proposal_accept(request: MemberRequest, uuid: UUID) -> HttpResponse:
         problems = "; ".join(str(error) for errors in form.errors.values() for error in errors)
         message = f"Der Vorschlag lässt sich nicht übernehmen: {problems}"
         raise Refused(message)
-    accept_proposal(proposal, form.instance, by=request.actor, children=form.children())
+    accept_proposal(
+        proposal, form.instance, by=request.actor, children=form.children(), also=form.companions()
+    )
     messages.success(request, f"Der Vorschlag zu „{proposal.record_name}“ ist übernommen.")
     return HttpResponseRedirect(address(form.instance, request.municipality))
 

@@ -1,4 +1,4 @@
-"""What every test gets: profiles for random examples, and the rules of the three markers."""
+"""What every test gets: profiles for random examples, and the rules of the markers."""
 
 import os
 import sys
@@ -32,14 +32,20 @@ def _needs_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, run again what asks a database; pages in a browser were seen on SQLite."""
+    """On PostgreSQL, run again what asks a database and could hear something else from it."""
+    for item in items:
+        for marker in item.iter_markers("one_database"):
+            assert marker.kwargs.get("reason"), f"{item.nodeid}: one_database needs a reason"
     if not ON_POSTGRES:
         return
-    stay = [
-        item for item in items if _needs_database(item) and not item.get_closest_marker("browser")
-    ]
+    stay = [item for item in items if _needs_database(item) and not _is_seen(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(stay)])
     items[:] = stay
+
+
+def _is_seen(item: pytest.Item) -> bool:
+    """Whether the run on SQLite said all there is to say: pages in a browser, and what is marked so."""
+    return any(item.get_closest_marker(name) for name in ("browser", "one_database"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -12,7 +12,8 @@ CHROMIUM = Path(os.environ.get("KETTENWERK_CHROMIUM", "/usr/bin/chromium"))
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _RUN_AXE = """async rules => {
-  const result = await axe.run(document, {runOnly: {type: "tag", values: rules}});
+  const only = {type: "tag", values: rules};
+  const result = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
   return result.violations.map(v => ({
     id: v.id, help: v.help, nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary)
   }));
@@ -37,12 +38,13 @@ def open_browser() -> Iterator[Browser]:
             browser.close()
 
 
-def axe_violations(page: Page) -> list[dict[str, Any]]:
-    """What axe-core objects to on the page as it stands: rule, help text, places.
-
-    The checker runs through the debugger, so the page's own CSP stays as strict as it is.
-    """
+def load_axe(page: Page) -> None:
+    """Brings the checker through the debugger, so that the page's own CSP stays as strict as it is."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
+
+
+def axe_violations(page: Page) -> list[dict[str, Any]]:
+    """What axe-core objects to on the page as it looks now: rule, help text, places."""
     found: list[dict[str, Any]] = page.evaluate(_RUN_AXE, list(RULES))
     return found
 

@@ -56,6 +56,7 @@ ROOM_FILES: dict[str, dict[str, str]] = {
         "exports": "the chain as table, Excel, PDF, JSON and terminal text",
         "reports": "the Sachstand: what it freezes and how it is compared",
     },
+    "desk": {},
 }
 # Parts of files that are saved and opened outside a page, where no policy and no stylesheet reaches.
 STANDALONE = {"_picture_style.svg"}
@@ -245,8 +246,8 @@ def missing_words(names: Iterable[tuple[str, str]], terms: Mapping[str, str]) ->
     ]
 
 
-# No analyses by themselves: the shared tables and the typed compiler.
-SHARED = {"tables", "compiled"}
+# No analyses by themselves: shared tables, the typed compiler, the parts of similarity.
+SHARED = {"tables", "compiled", "wording", "candidates"}
 
 
 def unexplained(analysis: Path, methods: Path) -> list[str]:

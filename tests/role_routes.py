@@ -38,8 +38,16 @@ RECORDS: dict[str, str] = {
     "responsibility": "inventory.Responsibility",
     "site": "inventory.Site",
     "contact": "inventory.Contact",
+    "cooperation": "inventory.CooperationField",
+    "relation": "inventory.Relation",
     "proposal": "inventory.Proposal",
+    "collection": "inventory.CollectionRound",
+    "asked": "inventory.CollectionRequest",
+    "inquiry": "inventory.Inquiry",
     "record": "inventory.Offer",
+    "duplicate": "inventory.Offer",
+    "other": "inventory.Network",
+    "apart": "inventory.NotADuplicate",
     "area": "territory.Area",
     "transition": "chain.Transition",
     "maturity": "chain.Maturity",
@@ -49,9 +57,11 @@ RECORDS: dict[str, str] = {
     "report": "chain.Report",
     "institution": "inventory.Organisation",
     "saved": "chain.SavedView",
+    "filter": "inventory.SavedFilter",
+    "released": "territory.Area",
 }
 # People, invitations, log entries and jobs of a municipality; never anybody else's.
-SAMPLES = ("membership", "invitation", "entry", "job")
+SAMPLES = ("membership", "invitation", "entry", "job", "bulk", "upload")
 # Arguments that name no record.
 VALUES: dict[str, Any] = {
     "uidb36": "1",
@@ -60,18 +70,33 @@ VALUES: dict[str, Any] = {
     "number": 1,
     "address": "bildung.kita",
     "what": "netzwerke",
+    "table": "offers",
+    "token": "kein-schluessel",
+    "part": "zuerst",
+    "due": "vorschlaege",
 }
 # For one URL: (URL name, argument) → record word, where the rules above do not do.
-PER_URL: dict[tuple[str, str], str] = {("inventory:change_undo", "uuid"): "entry"}
+PER_URL: dict[tuple[str, str], str] = {
+    ("inventory:duplicate_again", "uuid"): "apart",
+    ("inventory:change_undo", "uuid"): "entry",
+}
 # Own address, own id, right role, and still not there: the page looks at more than ids.
 MAY_BE_MISSING = {
     "chain:cell": "the lanes and phases of the chain drawn",
     "chain:finding_detail": "a hint that exists",
     "chain:overlap_detail": "an overlap that exists",
+    "chain:released_town": "a town that released its hints",
     "chain:saved_view_delete": "the person's own view",
     "inventory:proposal_accept": "a proposal of a change that is still possible",
     "inventory:record_propose": "a foreign record; the own one is simply edited",
     "inventory:record_restore": "an earlier version",
+    "inventory:filter_new": "a list with a filter in the address",
+    "inventory:filter_edit": "the person's own filter",
+    "inventory:filter_delete": "the person's own filter",
+    "inventory:duplicate_apart": "two records of one kind",
+    "inventory:duplicate_detail": "two records of one kind",
+    "inventory:duplicate_merge": "two records of one kind",
+    "territory:area_restore": "an earlier version",
 }
 # Other ways to ask for the same page, tried by everybody at home.
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -79,6 +104,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         *("?ansicht=tabelle", "?format=json", "?format=xlsx", "?format=svg"),
         *("?format=json&raum=unna", "?format=json&raum=luenen", "?format=json&raum=kreis-unna"),
     ),
+    "inventory:record_similar": ("?name=VERBUND-UNNA-OFFER", "?name=GEHEIM-LUENEN-OFFER"),
 }
 VARIANTS_BY_ENDING = {"_list": ("?q=GEHEIM",)}
 

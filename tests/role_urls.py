@@ -1,55 +1,45 @@
 """Who may open what: walks one URL as everybody, with every id and method, and says what is wrong.
 
 What to expect follows from the ``access`` mark of the view. Which addresses there are to try, and what
-a new route must declare, stands in ``tests/role_routes.py``.
+a new route must declare, stands in ``tests/role_routes.py``; who tries what in ``tests/role_plan.py``.
 """
 
 import io
-import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from pypdf import PdfReader
 
 from kettenwerk.accounts.access import SAFE_METHODS, Actor
-from kettenwerk.accounts.models import Record, Visibility
-from tests.role_routes import (
-    EVERYBODY,
-    HOMES,
-    MAY_BE_MISSING,
-    Route,
-    Target,
-    Unknown,
-    targets,
-    variants,
-)
+from kettenwerk.accounts.models import Visibility
+from tests.role_plan import Depth, addresses_at_home, home_of, plan
+from tests.role_routes import EVERYBODY, HOMES, MAY_BE_MISSING, Route, Target, Unknown
 from tests.role_world import OWNERS, WORDS, World, hidden
 
-IS_PROOF = os.environ.get("KETTENWERK_PROOF") == "full"
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 _VOLATILE = re.compile(
     r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"|nonce="[^"]+"|'
     r"X-CSRFToken&quot;: &quot;[^&]+&quot;"
 )
 
 
-# What a person saw at an address, to be compared later.
+# What a person saw at an address, to be compared later; empty where there was no page.
 Seen = dict[tuple[str, str], str]
 
 
-def check(route: Route, world: World) -> list[str]:
+def check(route: Route, world: World, depth: Depth = Depth.SAMPLE) -> list[str]:
     """Everything wrong with one URL, in sentences; nothing that is done stays."""
     if route.access is None:
         return [f"{route.name or route.pattern}: no access mark"]
     try:
         seen: Seen = {}
-        problems = list(_check_statuses(route, world, seen))
-        problems += _check_counts(route, world, seen)
+        problems = list(_check_statuses(route, world, depth, seen))
+        if depth is not Depth.GLIMPSE:
+            problems += _check_counts(route, world, depth, seen)
     except Unknown as unknown:
         return [str(unknown)]
     return problems
@@ -58,78 +48,63 @@ def check(route: Route, world: World) -> list[str]:
 # ------------------------------------------------------------------------------- statuses and leaks
 
 
-def _check_statuses(route: Route, world: World, seen: Seen) -> Iterator[str]:
+def _check_statuses(route: Route, world: World, depth: Depth, seen: Seen) -> Iterator[str]:
     for who in EVERYBODY:
-        for target, methods in _plan(route, world, who):
-            for method in methods:
-                response, changed = _ask(world, who, method, target)
-                if method == "GET":
-                    seen[who, target.url] = _text(response)
-                found = _problem(route, who, method, target, response)
-                found = found or _leak(who, response)
-                if changed:
-                    found = found or f"changed {', '.join(changed)} of another municipality"
-                if found:
-                    yield f"{route.name} {method} {target.url} as {who}: {found}"
-
-
-def _plan(route: Route, world: World, who: str) -> Iterator[tuple[Target, tuple[str, ...]]]:
-    """Own, foreign, unpublished and unknown ids, at home and in every other town.
-
-    Anna and strangers try every method on their own and on an unpublished id; reading and writing are
-    tried by everybody on every id. With ``KETTENWERK_PROOF=full`` everybody tries everything.
-    """
-    home = HOMES[who][0] if who in HOMES else "unna"
-    reading = METHODS if IS_PROOF else ("GET", "POST")
-    for target in targets(route, world):
-        is_own = target.owner in {"", home}
-        is_other = target.owner == _other(home)
-        is_secret = target.visibility in {"", Visibility.INTERNAL}
-        if who == "anonymous":
-            if target.town in {"", home} and is_own and is_secret:
-                yield target, METHODS
-        elif target.town not in {"", home}:
-            if target.owner == target.town and is_secret:
-                yield target, reading if is_other or IS_PROOF else ("GET",)
-        elif is_own and is_secret:
-            yield target, METHODS if who == "anna" else (*reading, "PUT", "DELETE")
-        elif is_secret or is_other or IS_PROOF:
-            yield target, METHODS if who == "anna" and is_other else reading
-
-
-def _other(home: str) -> str:
-    """The Kreis against its town, a town against the next one."""
-    return {"unna": "luenen", "luenen": "unna"}.get(home, "unna")
+        for method, target in plan(route, world, who, depth):
+            response, changed = _ask(world, who, method, target)
+            if method == "GET":
+                seen[who, target.url] = _text(response) if response.status_code == 200 else ""
+            found = _problem(route, who, method, target, response)
+            found = found or _leak(who, response)
+            if changed:
+                found = found or f"changed {', '.join(changed)} of another municipality"
+            if found:
+                yield f"{route.name} {method} {target.url} as {who}: {found}"
 
 
 def _ask(world: World, who: str, method: str, target: Target) -> tuple[HttpResponse, list[str]]:
     """The response, and which foreign records it changed; all of it is taken back."""
-    client = world.client(who)
-    home = HOMES[who][0] if who in HOMES else ""
-    foreign = [record for (_, slug, _), record in world.records.items() if slug != home]
+    writes = Writes()
     with transaction.atomic():
         cache.clear()
-        response: Any = client.generic(method, target.url)
-        if getattr(response, "streaming", False):
-            response.content = b"".join(response.streaming_content)
-        changed = (
-            _changed(foreign) if method not in SAFE_METHODS and response.status_code < 400 else []
-        )
+        with connection.execute_wrapper(writes):
+            response = _answer(world.client(who).generic(method, target.url))
+        is_done = method not in SAFE_METHODS and response.status_code < 400
+        changed = _changed(world, who, writes) if is_done else []
         transaction.set_rollback(True)
     return response, changed
 
 
-def _changed(records: list[Record]) -> list[str]:
-    by_model: dict[type[Record], dict[int, Record]] = {}
-    for record in records:
-        by_model.setdefault(type(record), {})[record.pk] = record
+def _answer(response: Any) -> HttpResponse:
+    if getattr(response, "streaming", False):
+        response.content = b"".join(response.streaming_content)
+    return response  # type: ignore[no-any-return]
+
+
+class Writes:
+    """Listens to the database: everything that was not only asked."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        if not sql.startswith("SELECT"):
+            self.statements.append(sql)
+        return execute(sql, *arguments)
+
+    def touched(self, table: str) -> bool:
+        return any(table in statement for statement in self.statements)
+
+
+def _changed(world: World, who: str, writes: Writes) -> list[str]:
+    """The kinds of which somebody else's record is no longer what it was."""
+    home = home_of(who) if who in HOMES else ""
     found = []
-    for model, rows in by_model.items():
-        stored = dict(
-            model.objects.filter(pk__in=rows, deleted_at=None).values_list("pk", "version")
-        )
-        if any(stored.get(pk) != row.version for pk, row in rows.items()):
-            found.append(model.__name__)
+    for model, rows in world.versions_of_others(home).items():
+        if writes.touched(model._meta.db_table):
+            stored = model.objects.filter(pk__in=rows, deleted_at=None)
+            if dict(stored.values_list("pk", "version")) != rows:
+                found.append(model.__name__)
     return found
 
 
@@ -204,37 +179,31 @@ def readable(response: HttpResponse) -> str:
 # ------------------------------------------------------------------------------------------- counts
 
 
-def _check_counts(route: Route, world: World, seen: Seen) -> Iterator[str]:
+def _check_counts(route: Route, world: World, depth: Depth, seen: Seen) -> Iterator[str]:
     """Nothing on a page may change by one when another municipality adds or removes an „intern“."""
     for who, (home, _) in HOMES.items():
-        if who == "birgit" and not IS_PROOF:
+        if who == "birgit" and depth is not Depth.FULL:
             continue  # sees what Anna sees
-        for url in _own_addresses(route, world, home):
-            known = seen.get((who, url))
-            before, leak = (known, "") if known is not None else _body(world, who, url)
-            with hidden(world, [slug for slug in world.second if slug != home]):
-                after, _ = _body(world, who, url)
+        pages: dict[str, str] = {}
+        for url in addresses_at_home(route, world, who, depth):
+            pages[url], leak = (
+                (seen[who, url], "") if (who, url) in seen else _body(world, who, url)
+            )
             if leak:
                 yield f"{route.name} {url} as {who}: {leak}"
-            if before != after:
-                yield f"{route.name} {url} as {who}: changes with another's „intern“: {_first(before, after)}"
-
-
-def _own_addresses(route: Route, world: World, home: str) -> Iterator[str]:
-    for target in targets(route, world):
-        is_plain = target.visibility in {"", Visibility.INTERNAL}
-        if target.town == home and target.owner == home and is_plain:
-            yield target.url
-            yield from (target.url + query for query in variants(route))
+        with hidden(world, [slug for slug in world.second if slug != home]):
+            later = {url: _body(world, who, url)[0] for url, text in pages.items() if text}
+        for url, text in later.items():
+            if text != pages[url]:
+                first = _first(pages[url], text)
+                yield f"{route.name} {url} as {who}: changes with another's „intern“: {first}"
 
 
 def _body(world: World, who: str, url: str) -> tuple[str, str]:
     """The text of a page without what differs between any two requests, and a leak in it."""
     with transaction.atomic():
-        response: Any = world.client(who).get(url)
+        response = _answer(world.client(who).get(url))
         transaction.set_rollback(True)
-    if getattr(response, "streaming", False):
-        response.content = b"".join(response.streaming_content)
     problem = f"{response.status_code}" if response.status_code >= 500 else _leak(who, response)
     return _text(response), problem
 

@@ -34,6 +34,7 @@ from kettenwerk.accounts.models import (
 from kettenwerk.chain.reports import digest_of
 from kettenwerk.core.document import Document
 from kettenwerk.inventory import search
+from kettenwerk.inventory.models import BulkEdit, Upload, packed
 from tests.people import Cast, make_cast, make_person
 
 OWNERS = ("kreis-unna", "unna", "luenen", "nrw")
@@ -64,6 +65,13 @@ def _digest(text: str) -> str:
     return digest_of(content, text.encode(), text.encode())
 
 
+def _kind_of_rule(text: str) -> str:
+    """One rule per kind and municipality: every set of records gets a kind of its own."""
+    sets = ("-ZWEI-", WORDS[Visibility.INTERNAL], WORDS[Visibility.VERBUND], "")
+    kinds = ("kontakt", "angebot", "netzwerk", "organisation")
+    return next(kind for word, kind in zip(sets, kinds, strict=True) if word in text)
+
+
 # What a model's constraints want and its fields do not say: values, or "+" for „plant this link“;
 # a function is given the marker.
 FILL: dict[str, dict[str, Any]] = {
@@ -82,6 +90,13 @@ FILL: dict[str, dict[str, Any]] = {
     "inventory.profilerelation": {"offer": "+"},
     "inventory.relation": {"subject_organisation": "+", "object_organisation": "+"},
     "inventory.proposal": {"table": "inventory.offer", "changes": {"summary": "neu"}},
+    "inventory.notaduplicate": {
+        "one": lambda _: UUID(f"0{uuid4().hex[1:]}"),
+        "other": lambda _: UUID(f"f{uuid4().hex[1:]}"),
+    },
+    "inventory.freshnessrule": {"kind": _kind_of_rule},
+    "inventory.collectionrequest": {"organisation": "+"},
+    "inventory.savedfilter": {"listing": "offer", "query": "status=laufend"},
     "inventory.namedgap": {"from_months": 0, "to_months": 36},
     "chain.lifephase": {"from_months": 0, "to_months": 36},
     "chain.transition": {"from_months": 36, "to_months": 48},
@@ -98,6 +113,8 @@ FILL: dict[str, dict[str, Any]] = {
 NO_MARKER = {"slug", "key", "table", "phase", "lane", "digest", "about", "facts", "ags", "ars"}
 
 Key = tuple[str, str, str]
+# Records by kind: database key → version.
+Versions = dict[type[Record], dict[int, int]]
 
 
 class Where(NamedTuple):
@@ -130,6 +147,7 @@ class World:
     samples: dict[tuple[str, str], UUID] = field(default_factory=dict)
     second: dict[str, list[Record]] = field(default_factory=dict)
     browser: Client = field(default_factory=_browser)
+    _others: dict[str, Versions] = field(default_factory=dict)
 
     def town(self, slug: str) -> Municipality:
         return self.cast.verbund[slug]
@@ -138,6 +156,15 @@ class World:
         self, label: str, slug: str, visibility: str = Visibility.INTERNAL
     ) -> Record | None:
         return self.records.get((label.lower(), slug, visibility))
+
+    def versions_of_others(self, home: str) -> Versions:
+        """What was planted for every other municipality, by kind."""
+        if home not in self._others:
+            found = self._others[home] = {}
+            for (_, slug, _), record in self.records.items():
+                if slug != home:
+                    found.setdefault(type(record), {})[record.pk] = record.version
+        return self._others[home]
 
     def client(self, name: str) -> Client:
         """A browser without memory; one for all, because starting one is dear."""
@@ -300,16 +327,33 @@ def _people_and_log(world: World, slug: str) -> None:
     job = Job.objects.create(
         municipality=town, kind="import", message=f"{secret}-AUFTRAG", idempotency_key=slug
     )
-    found = {"membership": membership, "invitation": invitation, "entry": entry, "job": job}
+    upload = Upload.objects.create(
+        municipality=town, file_name=f"{secret}-LISTE", grids=packed([]), choices={"sheets": []}
+    )
+    bulk = BulkEdit.objects.create(
+        municipality=town, listing="offer", as_of=TODAY, filter_text=f"{secret}-FILTER",
+        change_text=f"{secret}-AENDERUNG",
+    )  # fmt: skip
+    found = {
+        "bulk": bulk,
+        "membership": membership,
+        "invitation": invitation,
+        "entry": entry,
+        "job": job,
+        "upload": upload,
+    }
     world.samples |= {(name, slug): one.uuid for name, one in found.items()}  # type: ignore[attr-defined]
 
 
 @contextmanager
 def hidden(world: World, slugs: Iterable[str]) -> Iterator[None]:
     """As if these towns had one „intern“ record fewer of every kind."""
+    keys: dict[type[Record], list[int]] = {}
+    for slug in slugs:
+        for record in world.second[slug]:
+            keys.setdefault(type(record), []).append(record.pk)
     with transaction.atomic():
-        for slug in slugs:
-            for record in world.second[slug]:
-                type(record).objects.filter(pk=record.pk).update(deleted_at=timezone.now())
+        for model, found in keys.items():
+            model.objects.filter(pk__in=found).update(deleted_at=timezone.now())
         yield
         transaction.set_rollback(True)

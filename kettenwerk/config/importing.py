@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from kettenwerk.accounts.access import Actor
-from kettenwerk.accounts.imports import Run, Scope, Table, commit, stage
+from kettenwerk.accounts.imports import Ready, Run, Scope, Table, read_folder, stage
 from kettenwerk.accounts.models import Municipality, Visibility
 from kettenwerk.chain import imports as chain
 from kettenwerk.chain.services import deliver_defaults
@@ -74,7 +74,8 @@ def stage_folder(folder: Path, municipality: Municipality) -> Run:
     check_folder(folder)
     manifest = read_manifest(folder, default_name=municipality.slug)
     scope = Scope(municipality.slug, manifest.name, manifest.visibility, manifest.as_of)
-    return stage(folder, TABLES, scope, before_drafts=territory.find_owners)
+    sheets = read_folder(folder, TABLES)
+    return stage(sheets, TABLES, scope, before_drafts=territory.find_owners)
 
 
 def not_taken_over(folder: Path) -> list[str]:
@@ -85,9 +86,10 @@ def not_taken_over(folder: Path) -> list[str]:
 
 def commit_folder(run: Run, municipality: Municipality, progress: object = None) -> None:
     """Writes the run and delivers what every chain starts with, in one transaction."""
+    actor = Actor(municipality)
+    ready = Ready(run, by=actor)
     with transaction.atomic():
-        actor = Actor(municipality)
-        commit(run, by=actor, progress=progress)  # type: ignore[arg-type]
+        ready.write(progress)  # type: ignore[arg-type]
         if run.scope.as_of is not None:
             Municipality.objects.filter(pk__in=municipality.tree_ids()).update(
                 default_as_of=run.scope.as_of

@@ -7,26 +7,67 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from kettenwerk.accounts.models import Membership, Municipality
+from kettenwerk.accounts.models import Membership, Municipality, Role
 
-MAIN_NAVIGATION = (
-    ("Kette", "chain:chain"),
-    ("Angebote", "inventory:offer_list"),
-    ("Organisationen", "inventory:organisation_list"),
-    ("Netzwerke", "inventory:network_list"),
-    ("Vereinbarungen", "inventory:agreement_list"),
-    ("Sozialräume", "territory:area_list"),
-    ("Mitglieder", "accounts:member_list"),
+# Groups in the order of the menu, each with its pages; a group of one page is a plain link.
+# The third word names the role that a page needs, where not every member may open it.
+MAIN_NAVIGATION: tuple[tuple[str, tuple[tuple[str, str] | tuple[str, str, Role], ...]], ...] = (
+    ("Heute", (("Heute", "desk:today"),)),
+    (
+        "Kette",
+        (
+            ("Bild und Tabelle", "chain:chain"),
+            ("Hinweise", "chain:finding_list"),
+            ("Lücken", "chain:gap_list"),
+            ("Überschneidungen", "chain:overlap_list"),
+            ("Übergänge", "chain:transition_list"),
+            ("Schnittmengen", "chain:intersections"),
+            ("Städte nebeneinander", "chain:compare"),
+            ("Sachstand", "chain:report_list"),
+            ("Standards", "chain:standard_list"),
+            ("Phasen und Bahnen", "chain:phase_list"),
+            ("Freigabe", "chain:release"),
+            ("Gespeicherte Ansichten", "chain:saved_view_list"),
+        ),
+    ),
+    (
+        "Bestand",
+        (
+            ("Angebote", "inventory:offer_list"),
+            ("Organisationen", "inventory:organisation_list"),
+            ("Netzwerke", "inventory:network_list"),
+            ("Vereinbarungen", "inventory:agreement_list"),
+            ("Genannte Lücken", "inventory:gap_list"),
+            ("Praxisprofile", "inventory:profile_list"),
+            ("Zuständigkeiten", "inventory:responsibility_list"),
+            ("Kooperationspartner", "inventory:cooperation_list"),
+            ("Standorte", "inventory:site_list"),
+            ("Listen anfordern", "inventory:collection_list"),
+            ("Listen einlesen", "inventory:upload_list", Role.EDIT),
+            ("Änderungsvorschläge", "inventory:proposal_list"),
+            ("Aktualität", "inventory:freshness"),
+        ),
+    ),
+    ("Gebiete", (("Gebiete", "territory:area_list"),)),
+    (
+        "Verwaltung",
+        (
+            ("Mitglieder", "accounts:member_list"),
+            ("Aufträge", "accounts:job_list"),
+            ("Protokoll", "accounts:audit_list", Role.COORDINATE),
+        ),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One link of the main navigation."""
+    """One link of the main navigation, or a group of them: then ``url`` is empty."""
 
     label: str
     url: str
     is_current: bool
+    entries: tuple["Entry", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +84,44 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     municipality: Municipality | None = getattr(request, "municipality", None)
     return {
         "municipality": municipality,
-        "navigation": _navigation(municipality, request.path) if municipality else [],
+        "navigation": _navigation(request, municipality) if municipality else [],
         "municipalities": _own_municipalities(request, municipality),
     }
 
 
-def _navigation(municipality: Municipality, path: str) -> list[Entry]:
+def _navigation(request: HttpRequest, municipality: Municipality) -> list[Entry]:
     """The links for one municipality; the longest address that the page lies under is current."""
-    found = [(label, _address(name, municipality.slug)) for label, name in MAIN_NAVIGATION]
-    links = [(label, url) for label, url in found if url]
-    current = max((url for _, url in links if path.startswith(url)), key=len, default="")
-    return [Entry(label, url, url == current) for label, url in links]
+    groups = [
+        (label, list(_links(pages, request, municipality))) for label, pages in MAIN_NAVIGATION
+    ]
+    urls = [url for _, links in groups for _, url in links if _lies_under(request, url)]
+    current = max(urls, key=len, default="")
+    return [_group(label, links, current) for label, links in groups if links]
+
+
+def _lies_under(request: HttpRequest, url: str) -> bool:
+    """Whether the page lies under a link; the desk's address begins all others and is only its own."""
+    match = request.resolver_match
+    if url.count("/") == 2:
+        return match is not None and match.app_name == "desk"
+    return request.path.startswith(url)
+
+
+def _links(
+    pages: Iterable[tuple[Any, ...]], request: HttpRequest, municipality: Municipality
+) -> Iterable[tuple[str, str]]:
+    actor = getattr(request, "actor", None)
+    for label, name, *role in pages:
+        url = _address(name, municipality.slug)
+        if url and (not role or (actor is not None and actor.may(role[0]))):
+            yield label, url
+
+
+def _group(label: str, links: list[tuple[str, str]], current: str) -> Entry:
+    if len(links) == 1:
+        return Entry(label, links[0][1], links[0][1] == current)
+    entries = tuple(Entry(words, url, url == current) for words, url in links)
+    return Entry(label, "", any(one.is_current for one in entries), entries)
 
 
 def _address(name: str, slug: str) -> str:

@@ -5,6 +5,9 @@
 ``KETTENWERK_DATABASE``   ``postgresql://user:password@host:port/name`` (a socket: ``?host=/path``); default SQLite
 ``KETTENWERK_SECRET_KEY`` required in production
 ``KETTENWERK_HOSTS``      comma-separated host names, required in production
+``KETTENWERK_SITE``       address of the site for links in mails, default: the first host
+``KETTENWERK_MAIL_HOST``  mail server; without it mails are printed; also ``…_PORT``, ``…_USER``, ``…_PASSWORD``, ``…_TLS`` (1), ``…_FROM``
+``KETTENWERK_CHECK_HOSTS`` hosts whose addresses may be checked, „*“ for all public ones; default: none
 """
 
 import os
@@ -73,6 +76,14 @@ ALLOWED_HOSTS = [h for h in os.environ.get("KETTENWERK_HOSTS", "").split(",") if
     ["localhost", "127.0.0.1", "[::1]", "testserver"] if IS_DEMO else []
 )
 DATABASES = {"default": _database(os.environ.get("KETTENWERK_DATABASE", ""))}
+# Limits on sign-in hold for all processes of the server together, so they live in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kettenwerk_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -81,6 +92,7 @@ INSTALLED_APPS = [
     "kettenwerk.territory",
     "kettenwerk.inventory",
     "kettenwerk.chain",
+    "kettenwerk.desk",
     "kettenwerk.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -173,6 +185,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kettenwerk"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if IS_DEMO else 1
 
+# What a page has to say to a person stays on the server; the only cookies are session and form protection.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 10
@@ -226,6 +240,21 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = os.environ.get("KETTENWERK_MAIL_FROM", "kettenwerk@localhost")
+# Where the pages are, for mails that no request asked for.
+SITE_ADDRESS = os.environ.get("KETTENWERK_SITE") or (
+    f"http://localhost:{os.environ.get('PORT', '8000')}/"
+    if IS_DEMO
+    else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}/"
+)
+# How many mails a tick may send; which hosts the address check may ask (none: it is off), and whether
+# one of them may lie in the own network.
+MAILS_PER_MINUTE = int(os.environ.get("KETTENWERK_MAILS_PER_MINUTE", "30"))
+CHECK_HOSTS = [
+    host.strip().lower()
+    for host in os.environ.get("KETTENWERK_CHECK_HOSTS", "").split(",")
+    if host.strip()
+]
+CHECK_PRIVATE = os.environ.get("KETTENWERK_CHECK_PRIVATE", "") == "1"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,

@@ -65,4 +65,6 @@ urlpatterns = [
     path("<slug:town>/gebiete/", include("kettenwerk.territory.urls")),
     path("<slug:town>/kette/", include("kettenwerk.chain.urls")),
     path("", include("kettenwerk.accounts.urls")),
+    # Last: its addresses begin with any word that no other room took.
+    path("<slug:town>/", include("kettenwerk.desk.urls")),
 ]

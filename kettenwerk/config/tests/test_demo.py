@@ -78,6 +78,7 @@ def test_a_stamp_beside_another_database_does_not_count(data: Path) -> None:
     assert demo.load_example(lambda text, *, is_passing=False: None) is False
 
 
+@pytest.mark.one_database(reason="about the password and what is printed")
 @pytest.mark.django_db
 def test_a_given_password_is_taken_and_not_printed(
     data: Path, monkeypatch: pytest.MonkeyPatch
@@ -95,6 +96,7 @@ def test_a_given_password_is_taken_and_not_printed(
     assert anna.password == before, "a new start signs nobody out"
 
 
+@pytest.mark.one_database(reason="about what is printed")
 @pytest.mark.django_db
 def test_progress_tells_rows_done_and_seconds(data: Path) -> None:
     told: list[str] = []

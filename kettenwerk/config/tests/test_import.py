@@ -69,8 +69,10 @@ def small_example() -> Rows:
 def _add_references(columns, row, tables, wanted) -> None:
     for column in columns:
         for target in column.refers_to:
-            keys = {r.get("id") for r in tables[target]}
-            wanted[target] |= {key for key in row[column.name].split(";") if key and key in keys}
+            keys = {r.get("id") for r in tables.get(target, ())}
+            wanted[target] |= {
+                key for key in row.get(column.name, "").split(";") if key and key in keys
+            }
 
 
 def write_folder(

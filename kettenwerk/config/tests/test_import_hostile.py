@@ -1,6 +1,7 @@
 """Hundreds of damaged tables: never a traceback, never a part of an import, always a sentence.
 
-The normal run tries 200 seeded ones, `make proof` thousands; the seed is printed and can be set.
+The normal run tries 200 seeded ones on SQLite and 60 of them on PostgreSQL, `make proof` thousands;
+the seed is printed and can be set.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kettenwerk.accounts.models import AuditEntry, ExternalId, Municipality, Version
 from kettenwerk.config.tests.test_import import run_import, small_example, write_folder
@@ -155,7 +156,8 @@ def try_all(folder: Path, rounds: int, *, is_loaded: bool) -> Counter[str]:
 def test_damaged_tables_are_refused_or_taken_whole(
     tmp_path: Path, is_loaded: bool, record_property: Callable[[str, object], None]
 ) -> None:
-    _run(tmp_path, 100, record_property, is_loaded=is_loaded)
+    rounds = 30 if connection.vendor == "postgresql" else 100
+    _run(tmp_path, rounds, record_property, is_loaded=is_loaded)
 
 
 @pytest.mark.proof

@@ -67,14 +67,28 @@ def renamed(data: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the example; the kills happen to copies of it."""
-    data = tmp_path_factory.mktemp("geladen")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a database in which nothing stands yet."""
+    data = tmp_path_factory.mktemp("leer")
     finish(kettenwerk(data, "migrate", "--verbosity", "0"))
+    settle(data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def loaded(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the example; the kills happen to copies of it."""
+    data = tmp_path_factory.mktemp("geladen") / "daten"
+    shutil.copytree(empty, data)
     finish(run_import(data, EXAMPLE))
+    settle(data)
+    return data
+
+
+def settle(data: Path) -> None:
+    """Everything into the one file, to be copied."""
     with closing(sqlite3.connect(data / "kettenwerk.sqlite3")) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +156,13 @@ def test_many_killed_imports_leave_the_state_before_them(
     kill_some(loaded, changed, tmp_path, 100 if IS_FULL else 10, record_property)
 
 
-def test_a_killed_first_import_leaves_an_empty_house_that_can_be_filled(tmp_path: Path) -> None:
-    finish(kettenwerk(tmp_path, "migrate", "--verbosity", "0"))
-    empty = contents(tmp_path)
-    process = run_import(tmp_path, EXAMPLE)
-    wal = tmp_path / "kettenwerk.sqlite3-wal"
+def test_a_killed_first_import_leaves_an_empty_house_that_can_be_filled(
+    empty: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "daten"
+    shutil.copytree(empty, data)
+    process = run_import(data, EXAMPLE)
+    wal = data / "kettenwerk.sqlite3-wal"
     end = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < end:
         if wal.exists() and wal.stat().st_size:
@@ -155,7 +171,7 @@ def test_a_killed_first_import_leaves_an_empty_house_that_can_be_filled(tmp_path
     process.kill()
     process.communicate()
     if process.returncode != 0:
-        assert contents(tmp_path) == empty
-    finish(run_import(tmp_path, EXAMPLE))
-    with closing(sqlite3.connect(tmp_path / "kettenwerk.sqlite3")) as database:
+        assert contents(data) == contents(empty)
+    finish(run_import(data, EXAMPLE))
+    with closing(sqlite3.connect(data / "kettenwerk.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM inventory_offer").fetchone() == (158,)

@@ -13,11 +13,26 @@ from kettenwerk.accounts.services import PERSONAL, PROCESSINGS, Processing, Regi
 # What the rooms above accounts hold; only the roof knows them all.
 ROOMS: Register = {
     "inventory.Contact": {"phone": "kontakt", "email": "kontakt"},
-    "inventory.Proposal": {"proposed_by_name": "abstimmung"},
+    "inventory.Inquiry": {
+        "email": "kontakt",
+        "referred_to": "kontakt",
+        "started_by": "kontakt",
+    },
+    "inventory.CollectionRequest": {"email": "kontakt"},
+    "inventory.Upload": {"person": "auftrag"},
+    "inventory.ColumnHabit": {"person": "ansicht"},
+    "inventory.Proposal": {"proposed_by_name": "abstimmung", "reply_to": "abstimmung"},
     "chain.Maturity": {"owner": "abstimmung", "decided_by": "abstimmung"},
     "chain.Release": {"released_by": "abstimmung"},
     "chain.Report": {"created_by_name": "abstimmung"},
     "chain.SavedView": {"user": "ansicht"},
+    "desk.DigestSetting": {"membership": "benachrichtigung", "rhythm": "benachrichtigung"},
+    "desk.CalendarFeed": {
+        "membership": "benachrichtigung",
+        "secret_hash": "benachrichtigung",
+    },
+    "inventory.SavedFilter": {"user": "ansicht"},
+    "inventory.BulkEdit": {"person": "auftrag"},
 }
 REGISTER: Register = {**PERSONAL, **ROOMS}
 # Looked at and found to say nothing about a person.

@@ -104,7 +104,7 @@ def test_wrong_rows_are_corrected_in_the_page_with_keys_alone(
     reports = csp_reports(page)
     sign_in(page, live_server, "ina@hamm.example")
     page.goto(f"{live_server.url}/hamm/bestand/listen/")
-    wrong = ["Kurs falsch", "Verein 1", "alt", 3, "Bildung"]
+    wrong: list[Cell] = ["Kurs falsch", "Verein 1", "alt", 3, "Bildung"]
     page.set_input_files("input[type=file]", list_of(tmp_path, 3, wrong))
     page.get_by_role("button", name="Einlesen und ansehen").focus()
     page.keyboard.press("Enter")

@@ -208,7 +208,7 @@ def _broken_constraint(
     named = [attr for attr in values if attr in fields]
     ends = [f for f in type(instance)._meta.fields if f.is_relation and f.name in fields]
     has_ends = tuple(getattr(instance, f.attname) is not None for f in ends)
-    case = (constraint.name, tuple((attr, values[attr]) for attr in named), has_ends)
+    case = (constraint.name, (tuple((attr, values[attr]) for attr in named), has_ends))
     if case not in asked:
         model = type(instance)
         outside = {f.name for f in model._meta.fields if f.name not in values} - {

@@ -2,10 +2,13 @@
 
 import io
 import os
+import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,12 +34,12 @@ grid_reader._serve()
 
 @pytest.fixture
 def treacherous(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    start = grid_reader.subprocess.Popen
+    start = subprocess.Popen
 
-    def begin(command: list[str], **options: object) -> object:
+    def begin(command: list[str], **options: Any) -> Any:
         return start([sys.executable, "-c", TREACHEROUS], **options)
 
-    monkeypatch.setattr(grid_reader.subprocess, "Popen", begin)
+    monkeypatch.setattr(subprocess, "Popen", begin)
     monkeypatch.setattr(grid_reader, "_helper", None)
     yield
     if grid_reader._helper is not None:
@@ -69,7 +72,7 @@ def test_an_unfit_file_keeps_its_reason() -> None:
 def test_nothing_of_a_file_stays_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grid_reader.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     grid_reader.read(GOOD, "x.csv")
     with pytest.raises(Unfit):
         grid_reader.read(b"%PDF", "x.csv")

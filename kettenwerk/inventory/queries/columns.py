@@ -97,7 +97,7 @@ def named(name: str) -> type_read:
 
 def _spoken(record: Any, context: Context) -> str:
     """Its key or its name; its uuid where that means several records."""
-    known = context.memory.setdefault(("spoken", type(record)), Counter())
+    known = context.memory.setdefault(f"spoken {type(record).__name__}", Counter())
     if not known:
         known.update(map(_key_or_name, type(record).objects.of(context.municipality)))
     words = _key_or_name(record)

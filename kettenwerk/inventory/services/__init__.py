@@ -1,4 +1,7 @@
-"""Decisions of the inventory: every write goes through here and the one audited save."""
+"""Decisions of the inventory: every write goes through here and the one audited save.
+
+Jobs and recurring tasks of the room are known once this module is loaded.
+"""
 
 from kettenwerk.inventory.services.answers import (
     confirm_all,
@@ -9,6 +12,7 @@ from kettenwerk.inventory.services.answers import (
     suggest_changes,
 )
 from kettenwerk.inventory.services.bulk import start_bulk_edit, start_writing, write_bulk_edit
+from kettenwerk.inventory.services.collection import remind_collections
 from kettenwerk.inventory.services.filters import delete_filter, may_change, save_filter
 from kettenwerk.inventory.services.freshness import save_rules
 from kettenwerk.inventory.services.inquiries import (
@@ -27,6 +31,8 @@ from kettenwerk.inventory.services.records import (
     save_record,
     undo_change,
 )
+from kettenwerk.inventory.services.upload_jobs import start_take_over
+from kettenwerk.inventory.services.uploads import tidy_uploads
 
 __all__ = [
     "Children",
@@ -45,6 +51,7 @@ __all__ = [
     "open_page",
     "propose",
     "refer",
+    "remind_collections",
     "remind_providers",
     "report_gone",
     "restore_version",
@@ -55,8 +62,10 @@ __all__ = [
     "start_bulk_edit",
     "start_check",
     "start_round",
+    "start_take_over",
     "start_writing",
     "suggest_changes",
+    "tidy_uploads",
     "undo_change",
     "write_bulk_edit",
 ]

@@ -252,11 +252,11 @@ def start_writing(edit: BulkEdit, *, by: Actor) -> None:
     """Many rows are written in the background; a second press does not start a second job."""
     _refuse_readers(by)
     key = f"{edit.uuid}/{edit.digest[:12]}"
-    edit.job = jobs.start("sammelaenderung", {"edit": str(edit.uuid)}, by=by, key=key)
+    edit.job = jobs.start("Sammeländerung", {"edit": str(edit.uuid)}, by=by, key=key)
     edit.save(update_fields=["job"])
 
 
-@jobs.handles("sammelaenderung")
+@jobs.handles("Sammeländerung")
 def write_in_background(run: jobs.Run) -> str:
     edit = BulkEdit.objects.select_related("municipality__parent").get(uuid=run.parameters["edit"])
     try:

@@ -1,56 +1,39 @@
 """Links that let a provider in without an account: signed, narrow, ending, revocable.
 
-The address carries the link's id and a random secret, both signed; the database keeps only a hash
-of the secret. Who reads the database cannot make an address, who guesses an address finds nothing.
+How an address is made and read stands in ``core.secret_links``.
 """
 
-import hashlib
-import secrets
 from datetime import datetime
-from uuid import UUID
 
-from django.core import signing
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 
 from kettenwerk.accounts import audit
 from kettenwerk.accounts.models import AuditEntry
+from kettenwerk.core.secret_links import fits, make_token, read_token
 from kettenwerk.inventory.models import Inquiry, ProviderLink
 
-
-def _signer() -> signing.Signer:
-    return signing.Signer(salt="kettenwerk.inventory.provider-link", sep=".")
+_SALT = "kettenwerk.inventory.provider-link"
 
 
 def make_link(inquiry: Inquiry, *, within: AuditEntry) -> str:
     """A new link for an inquiry; returns its whole address, which is kept nowhere."""
-    secret = secrets.token_urlsafe(18)
-    link = ProviderLink(
-        municipality=inquiry.municipality,
-        inquiry=inquiry,
-        secret_hash=_hash(secret),
-        expires=inquiry.expires,
-    )
+    link = ProviderLink(municipality=inquiry.municipality, inquiry=inquiry, expires=inquiry.expires)
+    token, link.secret_hash = make_token(link.uuid, salt=_SALT)
     audit.bulk_save(within, [link], [])
-    token = _signer().sign(f"{link.uuid.hex}{secret}")
     kwargs = {"town": inquiry.municipality.slug, "token": token}
     return inquiry.site.rstrip("/") + reverse("inventory:provider_page", kwargs=kwargs)
 
 
 def read_link(token: str, town: str) -> ProviderLink | None:
     """The link behind an address of this municipality; nothing for a forged or foreign one."""
-    try:
-        content = _signer().unsign(token)
-        uuid, secret = UUID(content[:32]), content[32:]
-    except (signing.BadSignature, ValueError):
+    content = read_token(token, salt=_SALT)
+    if content is None:
         return None
     rows = ProviderLink.objects.live().select_related(
         "inquiry__organisation", "inquiry__municipality__parent", "inquiry__started_by"
     )
-    link: ProviderLink | None = rows.filter(uuid=uuid, municipality__slug=town).first()
-    if link is None or not constant_time_compare(link.secret_hash, _hash(secret)):
-        return None
-    return link
+    link: ProviderLink | None = rows.filter(uuid=content[0], municipality__slug=town).first()
+    return link if link is not None and fits(content[1], link.secret_hash) else None
 
 
 def is_valid(link: ProviderLink, now: datetime) -> bool:
@@ -66,7 +49,3 @@ def revoke_links(inquiry: Inquiry, *, within: AuditEntry, now: datetime) -> int:
         row.revoked_at = now
     audit.bulk_save(within, [], rows)
     return len(rows)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8")).hexdigest()

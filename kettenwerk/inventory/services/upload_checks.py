@@ -171,7 +171,8 @@ def default_choice(rows: list[dict[str, Any]]) -> set[Place]:
 
 def left_behind(upload: Upload) -> int:
     """Rows that „alle gültigen“ leaves where they are: rejected and undecided ones."""
-    return sum(upload.counts.values()) - len(default_choice(unpacked(upload.rows)))
+    read: int = sum(upload.counts.values())
+    return read - len(default_choice(unpacked(upload.rows)))
 
 
 def words_of(counts: Mapping[str, int]) -> str:

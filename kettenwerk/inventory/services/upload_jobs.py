@@ -12,13 +12,13 @@ from kettenwerk.inventory.services.uploads import keep_check, refuse_unless_open
 
 def start_check(upload: Upload, *, by: Actor) -> None:
     """Checks a long list in the background."""
-    _start("liste-pruefen", upload, by)
+    _start("Liste prüfen", upload, by)
 
 
 def start_take_over(upload: Upload, *, by: Actor) -> None:
     """Takes a long list over in the background; a mail says when it is done."""
     refuse_unless_open(upload)
-    _start("liste-uebernehmen", upload, by)
+    _start("Liste übernehmen", upload, by)
 
 
 def _start(kind: str, upload: Upload, by: Actor) -> None:
@@ -27,7 +27,7 @@ def _start(kind: str, upload: Upload, by: Actor) -> None:
     upload.save(update_fields=["job"])
 
 
-@jobs.handles("liste-pruefen")
+@jobs.handles("Liste prüfen")
 def check_in_background(run: jobs.Run) -> str:
     upload = Upload.objects.get(uuid=run.parameters["upload"])
     run.progress(0, row_count(upload))
@@ -37,7 +37,7 @@ def check_in_background(run: jobs.Run) -> str:
     return f"{sum(upload.counts.values())} Zeilen geprüft."
 
 
-@jobs.handles("liste-uebernehmen")
+@jobs.handles("Liste übernehmen")
 def take_over_in_background(run: jobs.Run) -> str:
     upload = Upload.objects.get(uuid=run.parameters["upload"])
     run.progress(0, row_count(upload))

@@ -275,10 +275,10 @@ def test_other_kinds_change_the_same_way(world, anna, folder, data, value):
     world.organisation("Träger")
     world.network("Runde")
     world.agreement("Vertrag", Organisation.objects.get())
-    data: dict[str, Any] = {
+    changes: dict[str, Any] = {
         name: text for name, text in data.items() if name not in {"kind", "level"}
     }
-    edit = chosen(anna, folder=folder, **data)
+    edit = chosen(anna, folder=folder, **changes)
     assert edit.counts["geändert"] == 1
     write(anna, edit)
     edit.refresh_from_db()

@@ -92,7 +92,7 @@ def test_many_rows_are_written_by_a_job(world, anna, monkeypatch):
     text = anna.get(page("bulk_detail", uuid=edit.uuid)).content.decode()
     assert "5 eigene Angebote; angesehen sind die ersten 2" in text
     write(anna, edit)
-    job = Job.objects.get(kind="sammelaenderung")
+    job = Job.objects.get(kind="Sammeländerung")
     if job.state == Job.State.WAITING:
         assert (
             "Die Einträge werden geändert"
@@ -115,7 +115,7 @@ def test_a_job_that_finds_other_rows_writes_nothing_and_shows_them(world, anna, 
     edit = chosen(anna, status="geplant")
     world.offer("Neu")
     write(anna, edit)
-    job = Job.objects.get(kind="sammelaenderung")
+    job = Job.objects.get(kind="Sammeländerung")
     jobs.run_job.call(str(job.uuid))
     job.refresh_from_db()
     edit.refresh_from_db()

@@ -105,7 +105,9 @@ def test_the_filled_list_comes_back_with_known_rows_as_same_and_new_ones_as_new(
     file = SimpleUploadedFile("liste.xlsx", content.getvalue())
     Client().post(asked["unna"], {"file": file})
     upload = Upload.objects.get()
-    assert upload.counts == {"gleich": 1, "neu": 1}, [row["problems"] for row in unpacked(upload.rows)]
+    assert upload.counts == {"gleich": 1, "neu": 1}, [
+        row["problems"] for row in unpacked(upload.rows)
+    ]
 
 
 def test_anna_takes_over_what_her_town_was_asked_for(asked, world):
@@ -143,7 +145,9 @@ def test_putting_aside_needs_a_reason(asked, world):
 def test_anna_opens_no_list_of_luenen_and_emil_no_list_of_a_town(asked, world, emil):
     Client().post(asked["luenen"], brought(["Krabbelgruppe;Verein;0,5"]))
     upload = Upload.objects.get()
-    assert signed_in(world.cast.anna).get(page("upload_detail", uuid=upload.uuid)).status_code == 404
+    assert (
+        signed_in(world.cast.anna).get(page("upload_detail", uuid=upload.uuid)).status_code == 404
+    )
     assert emil.get(page("upload_detail", "kreis-unna", uuid=upload.uuid)).status_code == 404
 
 

@@ -121,7 +121,7 @@ def test_two_rows_that_mean_one_stored_record_are_not_both_taken(anna: Actor) ->
     upload = bring([HEADS, ["Café", "Träger", "Unna"], ["Café", "Träger", ""]], by=anna)
     assert states(upload) == ["gleich", "abgelehnt"]
     uuid = Offer.objects.get().uuid
-    rows = [["uuid", "Kennung", *HEADS], [uuid, "a", "Eins", "Träger", "Unna"], [uuid, "b", "Zwei", "Träger", "Unna"]]  # fmt: skip
+    rows: Any = [["uuid", "Kennung", *HEADS], [uuid, "a", "Eins", "Träger", "Unna"], [uuid, "b", "Zwei", "Träger", "Unna"]]  # fmt: skip
     assert states(bring(rows, by=anna)) == ["geändert", "abgelehnt"]
 
 

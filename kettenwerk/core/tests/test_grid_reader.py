@@ -34,7 +34,7 @@ grid_reader._serve()
 
 @pytest.fixture
 def treacherous(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    start = subprocess.Popen
+    start: Any = subprocess.Popen
 
     def begin(command: list[str], **options: Any) -> Any:
         return start([sys.executable, "-c", TREACHEROUS], **options)
@@ -98,6 +98,7 @@ def test_the_heaviest_file_within_the_limits_stays_within_the_memory(
     assert helper is not None
     assert helper.stdin is not None
     helper.stdin.close()
+    helper.stdin = None
     _, _, usage = os.wait4(helper.pid, 0)
     assert usage.ru_maxrss * 1024 < grid_reader.MAX_MEMORY
     helper.returncode = 0

@@ -47,6 +47,10 @@ SHOTS = (
     Shot("chain-luenen-open", "/luenen/kette/?bahn=gesundheit", person=CEM),
     Shot("empty-cell", "/luenen/kette/zelle/bildung.schwangerschaft/", person=CEM),
     Shot("offers", "/kreis-unna/bestand/angebote/"),
+    Shot("desk", "/kreis-unna/"),
+    Shot("lists", "/unna/bestand/listen/", person="anna@unna.example"),
+    Shot("freshness", "/kreis-unna/bestand/aktualitaet/"),
+    Shot("duplicates", "/kreis-unna/bestand/doppel/"),
 )
 
 

@@ -39,6 +39,7 @@ class PreviewRow:
     changes: tuple[dict[str, str], ...]
     like: str
     decision: str
+    beside: str = ""
 
     @property
     def place(self) -> str:
@@ -78,7 +79,15 @@ def _row(row: dict[str, Any], cells: dict[tuple[str, int], dict[str, str]]) -> P
         tuple(row["changes"]),
         row["like"],
         row["decision"],
+        _beside(table, given),
     )
+
+
+def _beside(table: Table | None, given: dict[str, str]) -> str:
+    """What the list says beside the name that tells rows apart: provider, place, ages."""
+    names = (*(table.natural if table else ()), "age_from", "age_to")
+    cells = [given.get(name, "") for name in names if name not in {"name", "subject"}]
+    return " · ".join(cell for cell in cells if cell)[:120]
 
 
 def _problem(row: dict[str, Any], given: dict[str, str], problem: list[str]) -> Problem:

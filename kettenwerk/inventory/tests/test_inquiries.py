@@ -127,12 +127,14 @@ def test_one_reminder_after_three_weeks_and_the_call_list_after_six(world, asked
         now = NOW + timedelta(days=days)
         due.run_due(now)
         send_waiting(now)
-        assert len(postbox.mails) == mails, days
+        # Other rooms write to members at the same time.
+        sent = [mail for mail in postbox.mails if mail["To"] == "leitung@ksb.example"]
+        assert len(sent) == mails, days
         found = call_list(providers(world.town("unna"), timezone.localdate(now), now))
         assert len(found) == calls, days
-    assert postbox.mails[1]["Subject"].startswith("Zur Erinnerung")
-    assert link_in(postbox.mails[0]) != link_in(postbox.mails[1])
-    for one in postbox.mails:
+    assert sent[1]["Subject"].startswith("Zur Erinnerung")
+    assert link_in(sent[0]) != link_in(sent[1])
+    for one in sent:
         assert Client().get(link_in(one)).status_code == 200
 
 

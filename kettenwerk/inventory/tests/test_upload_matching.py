@@ -156,6 +156,23 @@ def test_a_row_that_names_a_rejected_row_waits_with_it(anna: Actor) -> None:
     assert [offer.name for offer in Offer.objects.all()] == ["Treff"]
 
 
+def test_a_new_organisation_of_a_rejected_row_comes_with_the_next_good_one(anna: Actor) -> None:
+    rows = [HEADS, ["Eins", "Verein Neu", "Nirgends"], ["Zwei", "Verein Neu", "Koenigsborn"]]
+    upload = bring(rows, by=anna)
+    assert states(upload) == ["abgelehnt", "neu"]
+    uploads.take_over(upload, by=anna)
+    body = Organisation.objects.get(name="Verein Neu")
+    assert (str(body.area), body.offers.count()) == ("Koenigsborn", 1)
+
+
+def test_a_new_organisation_that_cannot_be_rejects_every_row_that_names_it(anna: Actor) -> None:
+    name = "x" * 201
+    upload = bring([HEADS, ["Eins", name, ""], ["Zwei", name, ""], ["Drei", "Träger", ""]], by=anna)
+    assert states(upload) == ["abgelehnt", "abgelehnt", "neu"]
+    uploads.take_over(upload, by=anna)
+    assert [offer.name for offer in Offer.objects.all()] == ["Drei"]
+
+
 @pytest.mark.parametrize(
     ("cell", "months"),
     [("3", 36), ("0,5", 6), ("0.5", 6), ("-0,75", -9), ("−0,75", -9), ("", None)],

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from kettenwerk.accounts.imports.declare import Cells, Draft, Key, Run, Table
+from kettenwerk.accounts.imports.declare import Draft, Key, Run
+from kettenwerk.accounts.imports.needs import check_needed
 from kettenwerk.accounts.imports.reading import vocabulary_of
 from kettenwerk.accounts.imports.states import is_same
 from kettenwerk.accounts.models import Municipality, Record
@@ -26,7 +27,7 @@ def check_all(run: Run) -> None:
     for check in (_check_owners, _check_references, _check_cycles, _check_rules):
         check(run)
     if run.scope.by_people:
-        _check_needed(run)
+        check_needed(run, lambda run, uuid: _check_rules_of(run, uuid, {}))
 
 
 def _check_owners(run: Run) -> None:
@@ -64,34 +65,7 @@ def _check_references(run: Run) -> None:
             if target not in run.drafts and target not in stored and not is_reported:
                 table, cells = run.row_of[uuid]
                 reason = _unknown(run, key)
-                run.reject(cells, _column_with(table, cells, key), reason, key[1])
-
-
-def _check_needed(run: Run) -> None:
-    """A person may take over the good rows; one that names a rejected new row is none of them."""
-    rows = {
-        run.scope.uuid_of((table.name, key)): cells
-        for table in run.tables
-        for key, cells in run.scope.rows[table.name].items()
-    }
-    told = -1
-    while told < len(run.rejected):
-        told = len(run.rejected)
-        bad = {(report.file, report.line) for report in run.rejected}
-        for uuid, draft in run.drafts.items():
-            table, cells = run.row_of[uuid]
-            for key in draft.refs.values() if _spot(cells) not in bad else ():
-                needed = rows.get(run.scope.uuid_of(key))
-                if needed is None or needed is cells or _spot(needed) not in bad:
-                    continue
-                if (needed.table, needed.key) not in run.scope.stored:
-                    line, file = needed.row.line, needed.row.file
-                    reason = f"Braucht Zeile {line} in „{file}“; die ist abgelehnt. Bitte dort berichtigen."
-                    run.reject(cells, _column_with(table, cells, key), reason, key[1])
-
-
-def _spot(cells: Cells) -> tuple[str, int]:
-    return (cells.row.file, cells.row.line)
+                run.reject(cells, table.column_with(cells, key), reason, key[1])
 
 
 def _unknown(run: Run, key: Key) -> str:
@@ -111,14 +85,6 @@ def _target(model: type[Record], attr: str) -> type[models.Model]:
     if not isinstance(related, type):
         raise TypeError(attr)
     return related
-
-
-def _column_with(table: Table, cells: Cells, key: Key) -> str:
-    for column in table.columns:
-        cell = cells.row.cells.get(column.name, "")
-        if key[0] in column.refers_to and key[1] in cell.split(";"):
-            return column.name
-    return table.key[0]
 
 
 def _check_cycles(run: Run) -> None:
@@ -153,20 +119,23 @@ def _reject_cycle(run: Run, attr: str, cycle: list[UUID]) -> None:
     table, cells = run.row_of[uuid]
     names = " → ".join(run.drafts[u].key for u in cycle if u in run.drafts)
     reason = f"Der Eintrag stünde über sich selbst: {names}. Bitte die Zuordnung ändern."
-    run.reject(cells, _column_with(table, cells, run.drafts[uuid].refs[attr]), reason)
+    run.reject(cells, table.column_with(cells, run.drafts[uuid].refs[attr]), reason)
 
 
 def _check_rules(run: Run) -> None:
     """The rules of the forms: validators, vocabularies and ``clean`` of the model."""
     asked: Asked = {}
-    for uuid, draft in run.drafts.items():
-        table, cells = run.row_of[uuid]
-        stored_refs = run.existing_refs.get(uuid, {})
-        links = set(draft.refs) | (set(stored_refs) & draft.untouched)
-        for attr, problem in _broken_rules(draft, run.existing.get(uuid), links, asked):
-            column = table.column_of(attr)
-            text = _sentence(draft, attr, problem, by_people=run.scope.by_people)
-            run.reject(cells, column.name if column else table.key[0], text)
+    for uuid in run.drafts:
+        _check_rules_of(run, uuid, asked)
+
+
+def _check_rules_of(run: Run, uuid: UUID, asked: Asked) -> None:
+    draft, (table, cells) = run.drafts[uuid], run.row_of[uuid]
+    links = set(draft.refs) | (set(run.existing_refs.get(uuid, {})) & draft.untouched)
+    for attr, problem in _broken_rules(draft, run.existing.get(uuid), links, asked):
+        column = table.column_of(attr)
+        text = _sentence(draft, attr, problem, by_people=run.scope.by_people)
+        run.reject(cells, column.name if column else table.key[0], text)
 
 
 def _broken_rules(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from kettenwerk.accounts import audit
@@ -108,12 +109,16 @@ class Ready:
             for uuid, draft in self.todo.items()
             if uuid not in run.existing
         }
+        models: set[type[Record]] = {draft.model for draft in self.todo.values()}
+        models |= {type(orphan) for orphan in run.orphans.values()}
+        self.last = {m: m._default_manager.aggregate(last=Max("pk"))["last"] or 0 for m in models}
         self.targets = self._load_targets()
         for uuid, draft in self.todo.items():
             self._fill(self._record(uuid), draft)
         for orphan in run.orphans.values():
             orphan.deleted_at = orphan.modified = self.now
         self.rows = self._ready_rows()
+        self._refuse_if_known()
         self.external_ids = self._ready_external_ids()
         self.index = self._ready_index()
 
@@ -222,12 +227,19 @@ class Ready:
             write_texts()
         return entry
 
-    def _refuse_if_moved(self) -> None:
-        """New rows must still be new, and what they refer to must stand as it was read."""
+    def _refuse_if_known(self) -> None:
+        """New rows must be new; inside the transaction only the rows that came since are asked."""
         for rows in self.rows:
             for some in chunks([record.uuid for record in rows.new]):
                 if rows.model._default_manager.filter(uuid__in=some).exists():
                     raise Refused(MOVED)
+
+    def _refuse_if_moved(self) -> None:
+        """New rows must still be new, and what they refer to must stand as it was read."""
+        for rows in self.rows:
+            later = rows.model._default_manager.filter(pk__gt=self.last[rows.model])
+            if not self.new.keys().isdisjoint(later.values_list("uuid", flat=True)):
+                raise Refused(MOVED)
         by_model: dict[type[Record], dict[UUID, int]] = {}
         for uuid, row in self.targets.items():
             by_model.setdefault(type(row), {})[uuid] = row.version

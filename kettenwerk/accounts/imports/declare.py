@@ -137,6 +137,14 @@ class Table:
     def column_of(self, attr: str) -> Column | None:
         return next((column for column in self.columns if column.attr == attr), None)
 
+    def column_with(self, cells: "Cells", key: Key) -> str:
+        """The column in which a row names this record; else its key."""
+        for column in self.columns:
+            cell = cells.row.cells.get(column.name, "")
+            if key[0] in column.refers_to and key[1] in cell.split(";"):
+                return column.name
+        return self.key[0]
+
 
 @dataclass(slots=True)
 class Scope:
@@ -184,6 +192,7 @@ class Run:
     existing: dict[UUID, Record] = field(default_factory=dict)
     existing_refs: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
     orphans: dict[UUID, Record] = field(default_factory=dict)
+    spare: dict[UUID, list[tuple[Table, Cells, Draft]]] = field(default_factory=dict)
     doubts: dict[UUID, str] = field(default_factory=dict)
     likeness: dict[Place, UUID] = field(default_factory=dict)
     _told: set[RowReport] = field(default_factory=set)

@@ -87,9 +87,14 @@ def _draft(run: Run, table: Table) -> None:
 
 
 def _add_draft(run: Run, table: Table, cells: Cells, draft: Draft) -> None:
-    """Keeps a draft; a record that comes with several rows hangs on the first of them."""
+    """Keeps a draft; a record that comes with several rows hangs on the first good one of them."""
     uuid = run.scope.uuid_of(draft.id)
-    if uuid in run.drafts and draft.table != table.name:
+    is_own = draft.table == table.name
+    if not is_own and draft.owner_like is None:
+        spare = run.spare.setdefault(uuid, [])
+        if uuid in run.drafts:
+            spare.append((table, cells, draft))
+    if uuid in run.drafts and not is_own:
         return
     run.drafts[uuid] = _only_what_the_file_says(run, table, cells, draft)
     run.row_of[uuid] = (table, cells)

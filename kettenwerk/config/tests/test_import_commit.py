@@ -63,8 +63,10 @@ def test_rows_that_somebody_else_made_meanwhile_refuse_all(folder: Path) -> None
     run_import(folder)
     kreis = Municipality.objects.get(slug="kreis-unna")
     gone = Offer.objects.get(key="of-keep")
+    uuid = gone.uuid
     Offer.objects.filter(pk=gone.pk).update(uuid="00000000-0000-0000-0000-000000000001", key="alt")
     ready = Ready(stage_folder(folder, kreis), by=Actor(kreis))
-    Offer.objects.filter(key="alt").update(uuid=gone.uuid)
+    gone.pk, gone.uuid = None, uuid
+    gone.save(force_insert=True)
     with pytest.raises(Refused, match="hat jemand den Bestand geändert"), transaction.atomic():
         ready.write()

@@ -1,7 +1,7 @@
 """Inventory's tables for the importer, in the order in which they refer to each other."""
 
 from kettenwerk.accounts.imports import Table
-from kettenwerk.inventory.imports.likeness import doubt_likenesses
+from kettenwerk.inventory.imports.likeness import doubt_likenesses, recall_likenesses
 from kettenwerk.inventory.imports.networks import AGREEMENTS, NETWORK_MEMBERS, NETWORKS
 from kettenwerk.inventory.imports.offers import OFFERS
 from kettenwerk.inventory.imports.organisations import (
@@ -12,7 +12,15 @@ from kettenwerk.inventory.imports.organisations import (
 from kettenwerk.inventory.imports.places import CONTACTS, SITES
 from kettenwerk.inventory.imports.relations import NAMED_GAPS, PRACTICE_PROFILES, RELATIONS
 
-__all__ = ["BY_PEOPLE", "FURTHER_TABLES", "NETWORKS", "OFFERS", "TABLES", "doubt_likenesses"]
+__all__ = [
+    "BY_PEOPLE",
+    "FURTHER_TABLES",
+    "NETWORKS",
+    "OFFERS",
+    "TABLES",
+    "doubt_likenesses",
+    "recall_likenesses",
+]
 
 TABLES: tuple[Table, ...] = (
     ORGANISATIONS,

@@ -1,14 +1,15 @@
 """New rows that look like a stored record are parked until a person says what they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
-from kettenwerk.accounts.imports import Cells, Draft, Run
-from kettenwerk.accounts.models import Municipality
+from kettenwerk.accounts.imports import Cells, Draft, Place, Run
+from kettenwerk.accounts.models import Municipality, Record
+from kettenwerk.core.names import name_stems
 from kettenwerk.core.tabular import State
 from kettenwerk.inventory.queries.comparing import Entry
 from kettenwerk.inventory.queries.duplicates import find_for
@@ -21,28 +22,56 @@ KIND_OF = {
     "sites": "site",
 }
 BATCH = 500
+# Weighing all evidence grows faster than the list; beyond this many new rows names alone count.
+MOST_COMPARED = 2_000
 
 
 def doubt_likenesses(run: Run, municipality: Municipality) -> None:
     """Turns new rows into doubtful ones where a visible record may be the same thing."""
-    doubts: dict[tuple[str, int], str] = {}
+    found: dict[Place, tuple[UUID, str]] = {}
     for table in run.tables:
         kind = KIND_OF.get(table.name)
         new = _new_rows(run, table.name) if kind else []
         if kind is None or not new:
             continue
+        if len(new) > MOST_COMPARED:
+            found |= _same_words(new, table.model, municipality)
+            continue
         keys = _Keys(run, (draft for _, draft in new))
-        found = find_for(kind, [_entry(kind, draft, keys) for _, draft in new], municipality)
-        for (cells, _), match in zip(new, found, strict=True):
+        matches = find_for(kind, [_entry(kind, draft, keys) for _, draft in new], municipality)
+        for (cells, _), match in zip(new, matches, strict=True):
             if match is not None:
-                run.likeness[cells.place] = match.uuid
-                doubts[run.sheets[table.name].file, cells.row.line] = match.sentence
+                found[cells.place] = (match.uuid, match.sentence)
+    recall_likenesses(run, found)
+
+
+def recall_likenesses(run: Run, found: Mapping[Place, tuple[UUID, str]]) -> None:
+    """Parks the rows that were found to look like a stored record."""
+    file_of = {name: sheet.file for name, sheet in run.sheets.items()}
+    doubts = {(file_of.get(table, ""), line): one for (table, line), (_, one) in found.items()}
+    run.likeness |= {place: uuid for place, (uuid, _) in found.items()}
     run.reports = [
         replace(report, state=State.DOUBTFUL, reason=doubts[report.file, report.line])
         if report.state is State.NEW and (report.file, report.line) in doubts
         else report
         for report in run.reports
     ]
+
+
+def _same_words(
+    new: list[tuple[Cells, Draft]], model: type[Record], municipality: Municipality
+) -> dict[Place, tuple[UUID, str]]:
+    """For very long lists: only names of the same words; the rest is found among the possible twins."""
+    known: dict[tuple[str, ...], Record] = {}
+    for record in model.objects.of(municipality):
+        known.setdefault(name_stems(str(record)), record)
+    found = {}
+    for cells, _ in new:
+        alike = known.get(name_stems(cells.text("name")))
+        if alike is not None:
+            sentence = f"Vielleicht schon da als „{alike}“: gleicher oder fast gleicher Name."
+            found[cells.place] = (alike.uuid, sentence)
+    return found
 
 
 def _new_rows(run: Run, table: str) -> list[tuple[Cells, Draft]]:

@@ -1,6 +1,6 @@
 """What would become of every row of a brought list; nothing is written here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -35,8 +35,11 @@ def row_count(upload: Upload) -> int:
     )
 
 
-def stage_upload(upload: Upload) -> Run:
-    """The list as it would be taken over now; writes nothing."""
+def stage_upload(upload: Upload, *, looked_at: Iterable[dict[str, Any]] | None = None) -> Run:
+    """The list as it would be taken over now; writes nothing.
+
+    ``looked_at`` are the rows of an earlier check: what they look like is not searched for again.
+    """
     municipality, choices = upload.municipality, upload.choices
     confirmed = choices.get("confirmed", "")
     area = ensure_own_area(municipality).key
@@ -57,8 +60,19 @@ def stage_upload(upload: Upload) -> Run:
         },
     )
     run = stage(sheets_of(upload), ALL_TABLES, scope, before_drafts=territory.find_owners)
-    imports.doubt_likenesses(run, municipality)
+    if looked_at is None:
+        imports.doubt_likenesses(run, municipality)
+    else:
+        imports.recall_likenesses(run, _likenesses(looked_at))
     return run
+
+
+def _likenesses(rows: Iterable[dict[str, Any]]) -> dict[Place, tuple[UUID, str]]:
+    return {
+        (row["table"], row["line"]): (UUID(row["like"]), row["problems"][0][2])
+        for row in rows
+        if row["like"] and row["problems"]
+    }
 
 
 def _is_uuid(text: str) -> bool:

@@ -202,8 +202,9 @@ def take_over(
     ``within`` opens that transaction; everything slow stands before it.
     """
     refuse_unless_open(upload)
-    seen = {(row["table"], row["line"]): row for row in unpacked(upload.rows)}
-    run = stage_upload(upload)
+    looked_at = unpacked(upload.rows)
+    seen = {(row["table"], row["line"]): row for row in looked_at}
+    run = stage_upload(upload, looked_at=looked_at)
     now = {(row["table"], row["line"]): row for row in report_of(run, decisions_of(upload))}
     places = set(default_choice(list(now.values())) if chosen is None else chosen)
     if any(seen.get(place) != now.get(place) for place in places):

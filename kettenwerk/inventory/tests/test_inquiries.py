@@ -1,6 +1,7 @@
 """Asking providers: one real mail with a link, one reminder, the call list, ticks side by side."""
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -47,6 +48,11 @@ def asked(world, gero):
     contact(provider, "leitung@ksb.example")
     ask(world, gero, provider)
     return provider
+
+
+def to_provider(postbox):
+    """The mails to the provider asked; other rooms write to members at the same time."""
+    return [mail for mail in postbox.mails if mail["To"] == "leitung@ksb.example"]
 
 
 def contact(provider, email, **values):
@@ -127,8 +133,7 @@ def test_one_reminder_after_three_weeks_and_the_call_list_after_six(world, asked
         now = NOW + timedelta(days=days)
         due.run_due(now)
         send_waiting(now)
-        # Other rooms write to members at the same time.
-        sent = [mail for mail in postbox.mails if mail["To"] == "leitung@ksb.example"]
+        sent = to_provider(postbox)
         assert len(sent) == mails, days
         found = call_list(providers(world.town("unna"), timezone.localdate(now), now))
         assert len(found) == calls, days
@@ -248,7 +253,7 @@ def test_two_ticks_at_once_send_one_mail_and_one_reminder(world, gero, asked, po
     for moment in (NOW, NOW + timedelta(days=22)):
         with ThreadPoolExecutor(2) as both:
             list(both.map(tick, [moment, moment]))
-    subjects = [one["Subject"].strip().split(":")[0] for one in postbox.mails]
+    subjects = [one["Subject"].strip().split(":")[0] for one in to_provider(postbox)]
     assert subjects == ["Bitte kurz prüfen", "Zur Erinnerung"]
     assert AuditEntry.objects.filter(text__startswith="Erinnert").count() == 1
 
@@ -256,8 +261,8 @@ def test_two_ticks_at_once_send_one_mail_and_one_reminder(world, gero, asked, po
 def test_the_tick_sends_what_waits(asked, postbox):
     out = io.StringIO()
     call_command("tick", stdout=out)
-    assert len(postbox.mails) == 1
-    assert "mails 1" in out.getvalue()
+    assert len(to_provider(postbox)) == 1
+    assert re.search(r"mails [1-9]", out.getvalue())
 
 
 def test_starting_a_round_shows_the_list_and_the_mail_first(world, gero):

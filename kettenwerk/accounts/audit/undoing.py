@@ -1,7 +1,7 @@
 """Taking a change set back: the inverse as a new change set, later edits kept unless chosen."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -11,8 +11,9 @@ from django.apps import apps
 from django.db import models, transaction
 
 from kettenwerk.accounts.access import Actor
-from kettenwerk.accounts.audit.saving import BATCH, bulk_save, record_event, restore_values
+from kettenwerk.accounts.audit.saving import bulk_save, record_event, restore_values
 from kettenwerk.accounts.models import AuditEntry, Record, Version
+from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.refusal import Refused
 
 Spans = dict[UUID, tuple[int, int]]
@@ -97,17 +98,12 @@ def _load(entry: AuditEntry) -> dict[type[Record], _Rows]:
         touched = entry.versions.filter(table=table).values("record")
         rows = model._default_manager.filter(uuid__in=touched)
         tables[model].current.update({row.uuid: row for row in rows})
-        for chunk in _chunks([record for record, (first, _) in some.items() if first > 1]):
+        for chunk in chunks([record for record, (first, _) in some.items() if first > 1]):
             earlier = Version.objects.filter(record__in=chunk, table=table)
             for record, number, snapshot in earlier.values_list("record", "number", "snapshot"):
                 if number == some[record][0] - 1:
                     tables[model].before[record] = snapshot
     return tables
-
-
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]
 
 
 def _keep_edited(rows: _Rows, inverse: AuditEntry, also: frozenset[UUID]) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from kettenwerk.accounts.imports.declare import Draft, Place, Run, Table
-from kettenwerk.accounts.imports.identity import chunks
 from kettenwerk.accounts.imports.matching import label_of
 from kettenwerk.accounts.imports.states import is_same
 from kettenwerk.accounts.models import Record
+from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.fields import CodesField
 from kettenwerk.core.german import day_text
 
@@ -142,7 +142,7 @@ class _Names:
             wanted = {u for refs in self.run.existing_refs.values() for u in refs.values()}
             wanted |= set(self.run.scope.known.values())
             self._known[model] = {}
-            for chunk in chunks(wanted):
+            for chunk in chunks(list(wanted)):
                 rows = model._default_manager.filter(uuid__in=chunk)
                 self._known[model].update({row.uuid: str(row) for row in rows})
         return self._known[model].get(uuid, "ein anderer Eintrag")

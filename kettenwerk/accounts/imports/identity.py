@@ -5,25 +5,19 @@ with its uuid; what they write is looked for among the records their municipalit
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from kettenwerk.accounts.imports.declare import NAMESPACE, Children, Draft, Key, Run, Table
 from kettenwerk.accounts.models import ExternalId, Municipality, Record
+from kettenwerk.core.bulk_rows import chunks
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.core.names import fold
 from kettenwerk.core.tabular import Row
 
-BATCH = 500
 NAMES = ("name", "subject", "title")
-
-
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Few enough for one question to any database."""
-    everything = list(values)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]
 
 
 def find_external_ids(run: Run) -> None:
@@ -88,7 +82,7 @@ class _Finder:
         for row, key in rows:
             if column and row.cells.get(column):
                 self.in_file.setdefault(fold(row.cells[column]), key)
-            given = next(iter(_uuids([row.cells.get("uuid", "")])), None)
+            given = uuid_in(row.cells.get("uuid", ""))
             chosen = self.scope.chosen.get((self.table.name, row.line))
             if chosen is not None:
                 self._is(key, chosen)
@@ -143,7 +137,7 @@ class _Finder:
         by_uuid = self._visible("uuid", _uuids(left))
         by_key = self._visible("key", left) if self.has_key else {}
         for cell in left:
-            given = next(iter(_uuids([cell])), None)
+            given = uuid_in(cell)
             if self.scope.uuid_of(self._id(cell)) in stored:
                 self.scope.stored.add(self._id(cell))
             elif given in by_uuid:
@@ -179,7 +173,7 @@ class _Finder:
 
     def _visible(self, attr: str, values: Iterable[Any]) -> dict[Any, Record]:
         found: dict[Any, Record] = {}
-        for chunk in chunks(values):
+        for chunk in chunks(list(values)):
             rows = self.model.objects.of(self.importer).filter(**{f"{attr}__in": chunk})
             # Own records last: where several bear a key, the own one is meant.
             for row in sorted(
@@ -211,13 +205,7 @@ class _Finder:
 
 
 def _uuids(texts: Iterable[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [uuid for uuid in map(uuid_in, texts) if uuid is not None]
 
 
 # ------------------------------------------------------------------------------------------ children

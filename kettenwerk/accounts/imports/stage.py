@@ -9,13 +9,13 @@ from kettenwerk.accounts.imports.checks import check_all
 from kettenwerk.accounts.imports.declare import Cells, Draft, Run, Scope, Table
 from kettenwerk.accounts.imports.identity import (
     ChildFinder,
-    chunks,
     find_external_ids,
     find_known,
 )
 from kettenwerk.accounts.imports.reading import key_of, read_rows
 from kettenwerk.accounts.imports.states import report_rows
 from kettenwerk.accounts.models import ExternalId, Record
+from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.tabular import Sheet, Unreadable
 
 

@@ -9,6 +9,7 @@ from django.db import models
 
 from kettenwerk.accounts.imports import Cells, Draft, Place, Run
 from kettenwerk.accounts.models import Municipality, Record
+from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.names import name_stems
 from kettenwerk.core.tabular import State
 from kettenwerk.inventory.queries.comparing import Entry
@@ -21,7 +22,6 @@ KIND_OF = {
     "networks": "network",
     "sites": "site",
 }
-BATCH = 500
 # Weighing all evidence grows faster than the list; beyond this many new rows names alone count.
 MOST_COMPARED = 2_000
 
@@ -111,9 +111,8 @@ class _Keys:
                 wanted.setdefault(target, set()).add(run.scope.uuid_of(key))
         self.pks: dict[UUID, int] = {}
         for model, uuids in wanted.items():
-            ordered = list(uuids)
-            for start in range(0, len(ordered), BATCH):
-                rows = model._default_manager.filter(uuid__in=ordered[start : start + BATCH])
+            for some in chunks(list(uuids)):
+                rows = model._default_manager.filter(uuid__in=some)
                 self.pks.update(rows.values_list("uuid", "pk"))
 
     def of(self, draft: Draft, attr: str) -> str | None:

@@ -12,6 +12,7 @@ from kettenwerk.accounts.imports.matching import Match, sheet_from
 from kettenwerk.accounts.imports.states import waiting_rows
 from kettenwerk.accounts.models import Visibility
 from kettenwerk.core.grids import Grid, from_lists
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.core.tabular import Sheet, State
 from kettenwerk.inventory import imports
 from kettenwerk.inventory.imports.directories import data_set_of
@@ -54,9 +55,9 @@ def stage_upload(upload: Upload, *, looked_at: Iterable[dict[str, Any]] | None =
             table.name: {"area": area} for table in imports.BY_PEOPLE if table.column("area")
         },
         chosen={
-            place: UUID(answer)
+            place: uuid
             for place, answer in decisions_of(upload).items()
-            if _is_uuid(answer)
+            if (uuid := uuid_in(answer)) is not None
         },
     )
     run = stage(sheets_of(upload), ALL_TABLES, scope, before_drafts=territory.find_owners)
@@ -73,14 +74,6 @@ def _likenesses(rows: Iterable[dict[str, Any]]) -> dict[Place, tuple[UUID, str]]
         for row in rows
         if row["like"] and row["problems"]
     }
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def decisions_of(upload: Upload) -> dict[Place, str]:

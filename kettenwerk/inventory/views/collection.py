@@ -33,7 +33,8 @@ from kettenwerk.inventory.queries.collection import (
 )
 from kettenwerk.inventory.queries.uploads import uploads_of
 from kettenwerk.inventory.services import collection as services
-from kettenwerk.inventory.views.pages import XLSX, here
+from kettenwerk.inventory.views.answers import private, unknown_link, xlsx
+from kettenwerk.inventory.views.pages import here
 
 MOST_PROBLEMS = 100
 
@@ -172,27 +173,16 @@ def upload_decline(request: MemberRequest, uuid: UUID) -> HttpResponse:
 # ------------------------------------------------------------------------------------------ by link
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store, private"
-    return response
-
-
-def _unknown(request: HttpRequest) -> HttpResponse:
-    return _private(render(request, "inventory/provider_unknown.html", status=404))
-
-
 @public
 @never_cache
 def collection_page(request: HttpRequest, town: str, token: str) -> HttpResponse:
     """What is asked, the list to fill in, and the form to bring it."""
     asked = services.read_link(token, town)
     if asked is None:
-        return _unknown(request)
+        return unknown_link(request)
     if not asked.is_open:
         ended = {"town": asked.round.municipality}
-        return _private(render(request, "inventory/collection_ended.html", ended, status=410))
+        return private(render(request, "inventory/collection_ended.html", ended, status=410))
     form = DeliveryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -202,7 +192,7 @@ def collection_page(request: HttpRequest, town: str, token: str) -> HttpResponse
             form.add_error("file", str(refusal))
         else:
             messages.success(request, "Danke! Ihre Liste ist angekommen.")
-            return _private(HttpResponseRedirect(request.path))
+            return private(HttpResponseRedirect(request.path))
     upload = asked.uploads.order_by("-created").first()
     values = {
         "asked": asked,
@@ -214,7 +204,7 @@ def collection_page(request: HttpRequest, town: str, token: str) -> HttpResponse
         "problems": _problems(upload) if upload else [],
     }
     status = 422 if form.errors else 200
-    return _private(render(request, "inventory/collection_page.html", values, status=status))
+    return private(render(request, "inventory/collection_page.html", values, status=status))
 
 
 def _problems(upload: Upload) -> list[tuple[int, str]]:
@@ -229,7 +219,5 @@ def collection_grid(request: HttpRequest, town: str, token: str) -> HttpResponse
     """The list to fill in, as an Excel file."""
     asked = services.read_link(token, town)
     if asked is None or not asked.is_open:
-        return _unknown(request)
-    response = HttpResponse(services.grid_for(asked), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="liste.xlsx"'
-    return _private(response)
+        return unknown_link(request)
+    return private(xlsx(services.grid_for(asked), "liste"))

@@ -31,8 +31,9 @@ from kettenwerk.inventory.queries.inquiries import (
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.services.inquiries import write_letter
 from kettenwerk.inventory.services.link_checks import is_on
+from kettenwerk.inventory.views.answers import xlsx
 from kettenwerk.inventory.views.kinds import KINDS, by_folder
-from kettenwerk.inventory.views.pages import XLSX, as_of, here
+from kettenwerk.inventory.views.pages import as_of, here
 
 PREVIEW_LINK = "https://…/anbieter/… (der persönliche Link entsteht beim Senden)"
 NARROWED: dict[str, tuple[str, Callable[[Provider], bool]]] = {
@@ -194,10 +195,7 @@ def _calls_as_xlsx(found: list[Any]) -> HttpResponse:
         ]
         for one in found
     ]
-    content = write_xlsx([Sheet("Anrufliste", header, rows)])
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="anrufliste.xlsx"'
-    return response
+    return xlsx(write_xlsx([Sheet("Anrufliste", header, rows)]), "anrufliste")
 
 
 @member()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kettenwerk.accounts.access import MemberRequest
 from kettenwerk.accounts.models import Role, SharedRecord
 from kettenwerk.core.german import day_text
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.core.sheets import Sheet, write_xlsx
 from kettenwerk.inventory.models import SavedFilter
 from kettenwerk.inventory.queries.bulk import LISTINGS as CHANGED_IN_BULK
@@ -19,9 +20,9 @@ from kettenwerk.inventory.queries.filters import Shelf, shelf
 from kettenwerk.inventory.queries.links import address, list_address, may_see
 from kettenwerk.inventory.queries.listing import Answer, Context, ask
 from kettenwerk.inventory.queries.shown import Reader, visibility_words
+from kettenwerk.inventory.views.answers import xlsx
 from kettenwerk.inventory.views.kinds import KINDS, Kind
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 type_trail = list[tuple[str, str]]
 
 
@@ -94,10 +95,7 @@ def table_address(request: MemberRequest, kind: Kind, query: str) -> str:
 
 def _opened_filter(request: MemberRequest, kind: Kind) -> HttpResponse:
     """``?filter=…`` leads to what the filter asks; it shows nothing the reader may not see."""
-    try:
-        uuid = UUID(request.GET["filter"])
-    except ValueError:
-        uuid = None
+    uuid = uuid_in(request.GET["filter"])
     rows = SavedFilter.objects.seen_by(request.user, request.municipality)
     one = get_object_or_404(rows, uuid=uuid, listing=kind.name)
     return HttpResponseRedirect(table_address(request, kind, one.query))
@@ -146,9 +144,7 @@ def as_xlsx(answer: Answer, saved_name: str = "") -> HttpResponse:
     ]
     header = ["uuid", *(name for name, _ in listing.exported)]
     sheets = [Sheet(listing.title, header, rows), Sheet("Angaben", ["Angabe", "Wert"], notes)]
-    response = HttpResponse(write_xlsx(sheets), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{listing.name}.xlsx"'
-    return response
+    return xlsx(write_xlsx(sheets), listing.name)
 
 
 def show_detail(request: MemberRequest, kind: Kind, uuid: UUID) -> HttpResponse:
@@ -211,9 +207,8 @@ def hung_on(request: MemberRequest) -> dict[str, SharedRecord]:
     """What the address names as the place of a new record: ``?organisation=…``, ``?angebot=…``."""
     found = {}
     for kind in KINDS:
-        try:
-            uuid = UUID(request.GET.get(kind.query_name, ""))
-        except ValueError:
+        uuid = uuid_in(request.GET.get(kind.query_name, ""))
+        if uuid is None:
             continue
         rows: Any = kind.model.objects.of(request.municipality).filter(uuid=uuid)
         row = rows.select_related("municipality").first()

@@ -16,25 +16,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from kettenwerk.accounts.access import public
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.core.refusal import Refused
 from kettenwerk.inventory import services
 from kettenwerk.inventory.forms.freshness import ChangeForm, ReferralForm, known_values
 from kettenwerk.inventory.models import InquiryOffer, Offer, ProviderLink
 from kettenwerk.inventory.queries.inquiries import asked_offers, hours_of, upcoming_closures
 from kettenwerk.inventory.services.provider_links import is_valid, read_link
+from kettenwerk.inventory.views.answers import private, unknown_link
 
 Answer = InquiryOffer.Answer
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Found by no search engine; the address is told to no other site.
-
-    „no-referrer“ would make browsers hide where the form comes from, which its protection needs.
-    """
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store, private"
-    return response
 
 
 def _by_link(page: Callable[[HttpRequest, ProviderLink], HttpResponse]) -> Callable[..., Any]:
@@ -43,12 +34,12 @@ def _by_link(page: Callable[[HttpRequest, ProviderLink], HttpResponse]) -> Calla
     def opened(request: HttpRequest, town: str, token: str) -> HttpResponse:
         link = read_link(token, town)
         if link is None:
-            return _private(render(request, "inventory/provider_unknown.html", status=404))
+            return unknown_link(request)
         if not is_valid(link, timezone.now()):
             values = {"town": link.inquiry.municipality, "asker": link.inquiry.started_by}
-            return _private(render(request, "inventory/provider_ended.html", values, status=410))
+            return private(render(request, "inventory/provider_ended.html", values, status=410))
         request.token = token  # type: ignore[attr-defined]
-        return _private(page(request, link))
+        return private(page(request, link))
 
     opened.__name__ = page.__name__
     opened.__doc__ = page.__doc__
@@ -108,11 +99,11 @@ def _thanks(count: int) -> str:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
+    uuid = uuid_in(text)
+    if uuid is None:
         message = "Dieses Angebot gehört nicht zu Ihrem Link."
-        raise Refused(message) from error
+        raise Refused(message)
+    return uuid
 
 
 def _page_values(request: HttpRequest, link: ProviderLink) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import Role
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.inventory.queries.duplicates import where_now
 from kettenwerk.inventory.queries.links import address
 from kettenwerk.inventory.queries.twins import similar_names
@@ -64,7 +65,4 @@ def record_similar(request: MemberRequest, folder: str) -> HttpResponse:
 
 def _opened(request: MemberRequest) -> UUID | None:
     """The record in the form, which is no twin of its own."""
-    try:
-        return UUID(request.GET.get("ohne", ""))
-    except ValueError:
-        return None
+    return uuid_in(request.GET.get("ohne", ""))

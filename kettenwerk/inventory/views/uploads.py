@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.audit import edited_since
 from kettenwerk.accounts.models import Role
+from kettenwerk.core.identifiers import uuid_in
 from kettenwerk.core.refusal import Refused
 from kettenwerk.core.sheets import write_xlsx
 from kettenwerk.core.tabular import State
@@ -28,7 +29,8 @@ from kettenwerk.inventory.services.upload_preview import (
     rejected_sheets,
     unmatched_columns,
 )
-from kettenwerk.inventory.views.pages import XLSX, here
+from kettenwerk.inventory.views.answers import xlsx
+from kettenwerk.inventory.views.pages import here
 
 PAGE_SIZE = 50
 INLINE_ROWS = 1_000
@@ -176,7 +178,7 @@ def upload_undo(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """Names what was edited since and takes the rest back."""
     upload = _upload(request, uuid)
     if request.method == "POST":
-        chosen = {UUID(text) for text in request.POST.getlist("auch") if _is_uuid(text)}
+        chosen = set(filter(None, map(uuid_in, request.POST.getlist("auch"))))
         undone = services.take_back(upload, by=request.actor, also=chosen)
         messages.success(request, f"Zurückgenommen: {undone.restored} Einträge.")
         if undone.kept:
@@ -189,14 +191,6 @@ def upload_undo(request: MemberRequest, uuid: UUID) -> HttpResponse:
         "trail": _trail(request, upload, "Zurücknehmen"),
     }
     return render(request, "inventory/upload_undo.html", values)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @member(Role.EDIT)
@@ -212,7 +206,7 @@ def upload_discard(request: MemberRequest, uuid: UUID) -> HttpResponse:
 def upload_rejected(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """The rejected rows as they were brought, with a column that says why."""
     upload = _upload(request, uuid)
-    return _xlsx(write_xlsx(rejected_sheets(upload)), "abgelehnte-zeilen")
+    return xlsx(write_xlsx(rejected_sheets(upload)), "abgelehnte-zeilen")
 
 
 @member(Role.EDIT)
@@ -221,10 +215,4 @@ def upload_blank(_request: MemberRequest, table: str) -> HttpResponse:
     if table not in BY_NAME:
         message = f"Für „{table}“ gibt es keine Vorlage."
         raise Http404(message)
-    return _xlsx(blank_list(BY_NAME[table]), f"vorlage-{table}")
-
-
-def _xlsx(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return xlsx(blank_list(BY_NAME[table]), f"vorlage-{table}")

@@ -110,7 +110,8 @@ def offer_book(municipality: Municipality, tree: AreaTree, as_of: date) -> Offer
     parents = np.array([row.get(o.part_of_id or 0, -1) for o in offers], dtype=np.int32)
     providers = tuple({o.provider_id: o.provider for o in offers}.values())
     links, area_pks, served = _links(municipality, tree, row)
-    months, silent = rules_of(municipality)[FreshnessRule.Kind.OFFER], silent_offers(as_of)
+    months = rules_of(municipality)[FreshnessRule.Kind.OFFER]
+    silent = silent_offers(municipality, as_of)
     return OfferBook(
         offers=offers,
         table=_table(offers, resolve_wholes(parents, counted=counted), providers),

@@ -83,6 +83,13 @@ class AreaRow:
     population: Statistic | None
 
 
+def own_area(municipality: Municipality) -> Area | None:
+    """The area a municipality is, if anybody has told of it yet."""
+    own = Area.objects.owned_by(municipality)
+    found: Area | None = own.filter(key=municipality.slug).first() or own.order_by("pk").first()
+    return found
+
+
 def area_rows(municipality: Municipality) -> list[AreaRow]:
     """All visible areas in tree order with their whole population, if known."""
     tree = area_tree(municipality)

@@ -13,6 +13,7 @@ from kettenwerk.core.refusal import Refused
 from kettenwerk.core.tabular import Row, Unreadable, read_table
 from kettenwerk.territory.imports import AREAS, TOWN_KINDS
 from kettenwerk.territory.models import Area
+from kettenwerk.territory.queries import own_area
 
 
 def ensure_municipalities(file: Path, slug: str) -> list[Municipality]:
@@ -102,8 +103,7 @@ def open_municipality(
 @transaction.atomic
 def ensure_own_area(municipality: Municipality) -> Area:
     """The area a municipality is; created when nobody has told of any yet."""
-    own = Area.objects.owned_by(municipality)
-    known = own.filter(key=municipality.slug).first() or own.order_by("pk").first()
+    known = own_area(municipality)
     if known is not None:
         return known
     above = Area.objects.of(municipality).filter(key=getattr(municipality.parent, "slug", ""))

@@ -172,15 +172,16 @@ def call_list(found: Iterable[Provider]) -> list[Provider]:
     return [one for one in found if one.is_to_call]
 
 
-def silent_offers(day: date) -> dict[int, date]:
-    """Offers somebody asked about six weeks before a day or earlier, without an answer since.
+def silent_offers(municipality: Municipality, day: date) -> set[int]:
+    """Visible offers somebody asked about six weeks before a day or earlier, unanswered since.
 
-    By primary key, with the day of the question; one query. Silence says nothing about the offer: it
-    stays, and what the chain knows of it is no longer counted as known.
+    Primary keys; one query. Silence says nothing about the offer: it stays, and what the chain knows
+    of it is no longer counted as known.
     """
     rows = (
         InquiryOffer.objects.live()
         .filter(
+            offer__in=Offer.objects.of(municipality),
             answer="",
             inquiry__kind=Inquiry.Kind.MAIL,
             inquiry__deleted_at=None,
@@ -192,8 +193,7 @@ def silent_offers(day: date) -> dict[int, date]:
             | Q(offer__last_confirmed__lt=F("inquiry__asked_at__date"))
         )
     )
-    pairs = rows.order_by("inquiry__asked_at").values_list("offer", "inquiry__asked_at")
-    return {pk: asked.date() for pk, asked in pairs}
+    return set(rows.values_list("offer", flat=True))
 
 
 def inquiries_of(municipality: Municipality) -> QuerySet[Inquiry]:

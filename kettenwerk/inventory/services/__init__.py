@@ -31,7 +31,7 @@ from kettenwerk.inventory.services.records import (
     save_record,
     undo_change,
 )
-from kettenwerk.inventory.services.upload_jobs import start_take_over
+from kettenwerk.inventory.services.upload_jobs import take_in
 from kettenwerk.inventory.services.uploads import tidy_uploads
 
 __all__ = [
@@ -62,9 +62,9 @@ __all__ = [
     "start_bulk_edit",
     "start_check",
     "start_round",
-    "start_take_over",
     "start_writing",
     "suggest_changes",
+    "take_in",
     "tidy_uploads",
     "undo_change",
     "write_bulk_edit",

@@ -29,6 +29,7 @@ from kettenwerk.inventory.queries.networks import NETWORKS
 from kettenwerk.inventory.queries.offers import OFFERS
 from kettenwerk.inventory.services import uploads
 from kettenwerk.inventory.services.blank_lists import known_rows, list_file
+from kettenwerk.inventory.services.upload_jobs import look_through
 
 SALT = "kettenwerk.inventory.collection"
 REMIND_BEFORE = timedelta(days=3)
@@ -178,17 +179,23 @@ def grid_for(request: CollectionRequest) -> bytes:
     return list_file(parts)
 
 
-@transaction.atomic
 def deliver(request: CollectionRequest, content: bytes, file_name: str) -> Upload:
-    """Takes a list in as a proposal to its owner; a newer list takes the place of an open one."""
+    """Takes a list in as a proposal to its owner; a newer list takes the place of an open one.
+
+    Reading and checking take seconds, so they stand outside the transaction.
+    """
     if not request.is_open:
         message = "Diese Sammelrunde ist beendet."
         raise Refused(message)
     by = Actor(request.owner, label=f"{request} per Link")
-    upload = uploads.receive(content, file_name, by=by)
-    upload.request = request
-    upload.save(update_fields=["request"])
-    uploads.check(upload)
+    upload = uploads.receive(content, file_name, by=by, request=request)
+    _note_delivery(request, upload)
+    look_through(upload, by=by)
+    return upload
+
+
+@transaction.atomic
+def _note_delivery(request: CollectionRequest, upload: Upload) -> None:
     older = request.uploads.filter(state__in=[Upload.State.READ, Upload.State.CHECKED])
     older.exclude(pk=upload.pk).update(
         state=Upload.State.DISCARDED, message="Durch eine neuere Lieferung ersetzt."
@@ -197,9 +204,8 @@ def deliver(request: CollectionRequest, content: bytes, file_name: str) -> Uploa
     audit.save(
         request,
         by=Actor(request.round.municipality, label=f"{request} per Link"),
-        text=f"Geliefert: {request}, {file_name}"[:400],
+        text=f"Geliefert: {request}, {upload.file_name}"[:400],
     )
-    return upload
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from kettenwerk.inventory import imports
 from kettenwerk.inventory.imports.directories import data_set_of
 from kettenwerk.inventory.models import Upload, unpacked
 from kettenwerk.territory import imports as territory
-from kettenwerk.territory.services import ensure_own_area
+from kettenwerk.territory.queries import own_area
 
 ALL_TABLES: tuple[Table, ...] = (territory.AREAS, *imports.TABLES, *imports.FURTHER_TABLES)
 
@@ -43,7 +43,7 @@ def stage_upload(upload: Upload, *, looked_at: Iterable[dict[str, Any]] | None =
     """
     municipality, choices = upload.municipality, upload.choices
     confirmed = choices.get("confirmed", "")
-    area = ensure_own_area(municipality).key
+    area = own_area(municipality)
     foreign = choices.get("data_set") or data_set_of(upload.file_name, choices["sheets"])
     scope = Scope(
         municipality.slug,
@@ -52,7 +52,9 @@ def stage_upload(upload: Upload, *, looked_at: Iterable[dict[str, Any]] | None =
         date.fromisoformat(confirmed) if confirmed else None,
         by_people=True,
         defaults={
-            table.name: {"area": area} for table in imports.BY_PEOPLE if table.column("area")
+            table.name: {"area": area.key if area else ""}
+            for table in imports.BY_PEOPLE
+            if table.column("area")
         },
         chosen={
             place: uuid
@@ -174,12 +176,6 @@ def default_choice(rows: list[dict[str, Any]]) -> set[Place]:
             or (row["state"] == str(State.DOUBTFUL) and row["decision"])
         )
     }
-
-
-def left_behind(upload: Upload) -> int:
-    """Rows that „alle gültigen“ leaves where they are: rejected and undecided ones."""
-    read: int = sum(upload.counts.values())
-    return read - len(default_choice(unpacked(upload.rows)))
 
 
 def words_of(counts: Mapping[str, int]) -> str:

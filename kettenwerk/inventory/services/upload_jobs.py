@@ -1,4 +1,4 @@
-"""Long lists are checked and taken over in the background; a mail says when it is done."""
+"""Short lists are checked and taken over at once, long ones in the background."""
 
 from django.core.mail import send_mail
 from django.utils import timezone
@@ -7,18 +7,28 @@ from kettenwerk.accounts import jobs
 from kettenwerk.accounts.access import Actor
 from kettenwerk.inventory.models import Upload
 from kettenwerk.inventory.services.upload_checks import row_count, stage_upload, words_of
-from kettenwerk.inventory.services.uploads import keep_check, refuse_unless_open, take_over
+from kettenwerk.inventory.services.uploads import check, keep_check, refuse_unless_open, take_over
+
+MOST_AT_ONCE = 1_000
 
 
-def start_check(upload: Upload, *, by: Actor) -> None:
-    """Checks a long list in the background."""
+def look_through(upload: Upload, *, by: Actor) -> bool:
+    """Checks a list; whether that is done already."""
+    if row_count(upload) <= MOST_AT_ONCE:
+        check(upload)
+        return True
     _start("Liste prüfen", upload, by)
+    return False
 
 
-def start_take_over(upload: Upload, *, by: Actor) -> None:
-    """Takes a long list over in the background; a mail says when it is done."""
+def take_in(upload: Upload, *, by: Actor) -> bool:
+    """Takes a list over; whether that is done already, else a mail tells when."""
     refuse_unless_open(upload)
+    if row_count(upload) <= MOST_AT_ONCE:
+        take_over(upload, by=by)
+        return True
     _start("Liste übernehmen", upload, by)
+    return False
 
 
 def _start(kind: str, upload: Upload, by: Actor) -> None:

@@ -1,6 +1,6 @@
 """A checked list as people look at it: rows with words, inputs for what is wrong, files to take along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,16 +54,22 @@ class PreviewRow:
         return self.state == str(State.DOUBTFUL)
 
 
-def preview_rows(upload: Upload) -> list[PreviewRow]:
-    """Every row that was read, in the order of the file; rejected and doubtful ones first."""
+def rows_in_order(upload: Upload) -> list[dict[str, Any]]:
+    """The stored rows in the order of the file; rejected and doubtful ones first."""
+    order = {str(State.REJECTED): 0, str(State.DOUBTFUL): 1}
+    return sorted(unpacked(upload.rows), key=lambda row: order.get(row["state"], 2))
+
+
+def preview_rows(upload: Upload, rows: Sequence[dict[str, Any]]) -> list[PreviewRow]:
+    """Stored rows as people look at them; those of an open list with what the file says."""
+    wanted = {(row["table"], row["line"]) for row in rows}
     cells = {
         (name, row.line): row.cells
         for name, sheet in (sheets_of(upload) if upload.is_open else {}).items()
         for row in sheet.rows
+        if (name, row.line) in wanted
     }
-    rows = [_row(row, cells) for row in unpacked(upload.rows)]
-    order = {str(State.REJECTED): 0, str(State.DOUBTFUL): 1}
-    return sorted(rows, key=lambda row: order.get(row.state, 2))
+    return [_row(row, cells) for row in rows]
 
 
 def _row(row: dict[str, Any], cells: dict[tuple[str, int], dict[str, str]]) -> PreviewRow:

@@ -22,7 +22,13 @@ from kettenwerk.core.refusal import Refused
 from kettenwerk.core.tabular import State
 from kettenwerk.inventory import imports
 from kettenwerk.inventory.imports.hsds import read_directory
-from kettenwerk.inventory.models import ColumnHabit, Upload, packed, unpacked
+from kettenwerk.inventory.models import (
+    CollectionRequest,
+    ColumnHabit,
+    Upload,
+    packed,
+    unpacked,
+)
 from kettenwerk.inventory.models.uploads import UNDO_FOR
 from kettenwerk.inventory.services.records import undo_change
 from kettenwerk.inventory.services.upload_checks import (
@@ -33,12 +39,20 @@ from kettenwerk.inventory.services.upload_checks import (
     stage_upload,
 )
 from kettenwerk.territory.models import Area
+from kettenwerk.territory.services import ensure_own_area
 
 LONGEST_NAME = 200
 TABLES: tuple[Table, ...] = imports.BY_PEOPLE
 
 
-def receive(content: bytes, file_name: str, *, by: Actor, table: str = "") -> Upload:
+def receive(
+    content: bytes,
+    file_name: str,
+    *,
+    by: Actor,
+    table: str = "",
+    request: CollectionRequest | None = None,
+) -> Upload:
     """Reads a file and matches its columns by name; raises :class:`Refused` when it is unfit."""
     try:
         grids = read(content, file_name, known_heads(TABLES))
@@ -47,7 +61,10 @@ def receive(content: bytes, file_name: str, *, by: Actor, table: str = "") -> Up
         raise Refused(str(error)) from error
     grids = directory.grids if directory else grids
     upload = Upload(
-        municipality=by.municipality, person=by.user, file_name=file_name[-LONGEST_NAME:]
+        municipality=by.municipality,
+        person=by.user,
+        file_name=file_name[-LONGEST_NAME:],
+        request=request,
     )
     upload.grids = packed(as_lists(grids))
     upload.choices = {
@@ -65,6 +82,7 @@ def receive(content: bytes, file_name: str, *, by: Actor, table: str = "") -> Up
     if not row_count(upload):
         message = f"In „{file_name}“ steht unter der Kopfzeile nichts. Bitte Zeilen eintragen."
         raise Refused(message)
+    ensure_own_area(by.municipality)
     upload.save()
     return upload
 
@@ -155,7 +173,7 @@ def correct(
     edits: dict[str, dict[str, dict[str, str]]],
     answers: Mapping[str, dict[str, str]],
 ) -> None:
-    """Keeps typed cells and decisions, then checks the list anew."""
+    """Keeps typed cells and decisions; the list is to be checked anew."""
     refuse_unless_open(upload)
     for table, rows in edits.items():
         for line, cells in rows.items():
@@ -165,7 +183,6 @@ def correct(
         kept = {line: answer for line, answer in upload.decisions[table].items() if answer}
         upload.decisions[table] = kept
     upload.save(update_fields=["edits", "decisions"])
-    check(upload)
 
 
 def check(upload: Upload) -> Run:

@@ -10,9 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from kettenwerk.accounts import jobs
+from kettenwerk.accounts.models import Job
 from kettenwerk.accounts.services import send_waiting
 from kettenwerk.inventory.models import CollectionRequest, CollectionRound, Offer, Upload, unpacked
-from kettenwerk.inventory.services import collection
+from kettenwerk.inventory.services import collection, upload_jobs
 from kettenwerk.inventory.tests.postbox import open_postbox, plain
 from kettenwerk.inventory.tests.world import page, signed_in
 
@@ -229,3 +231,13 @@ def test_the_page_of_a_round_asks_the_database_a_fixed_number_of_times(
     emil.get(url)
     with django_assert_max_num_queries(16):
         assert emil.get(url).status_code == 200
+
+
+def test_a_long_list_by_link_is_checked_in_the_background_and_the_page_says_so(asked, monkeypatch):
+    monkeypatch.setattr(upload_jobs, "MOST_AT_ONCE", 1)
+    Client().post(asked["unna"], brought(["Erste;Verein;0,5", "Zweite;Verein;alt"]))
+    upload = Upload.objects.get()
+    assert (upload.state, upload.municipality.slug) == (Upload.State.READ, "unna")
+    assert "wird noch geprüft" in Client().get(asked["unna"]).content.decode()
+    jobs.run_job.call(str(Job.objects.get().uuid))
+    assert "Zeile 3" in Client().get(asked["unna"]).content.decode()

@@ -234,6 +234,7 @@ def test_a_decision_says_which_record_a_row_is(anna: Actor, world: World) -> Non
     stored = world.offer("Elterncafé am Markt")
     upload = bring([HEADS, ["Café der Eltern", "Träger", "Unna"]], by=anna)
     uploads.correct(upload, {}, {"offers": {"2": str(stored.uuid)}})
+    uploads.check(upload)
     assert states(upload) == ["geändert"]
     uploads.take_over(upload, by=anna)
     stored.refresh_from_db()
@@ -244,6 +245,7 @@ def test_a_decision_says_which_record_a_row_is(anna: Actor, world: World) -> Non
 def test_a_skipped_row_is_counted_and_not_taken(anna: Actor) -> None:
     upload = bring([HEADS, ["Eins", "Träger", ""], ["Zwei", "Träger", ""]], by=anna)
     uploads.correct(upload, {}, {"offers": {"3": "skip"}})
+    uploads.check(upload)
     uploads.take_over(upload, by=anna)
     assert upload.counts == {"neu": 1, "nicht gewählt": 1}
     assert Offer.objects.count() == 1
@@ -259,6 +261,7 @@ def test_only_chosen_rows_are_taken_with_what_they_need(anna: Actor) -> None:
 def test_a_corrected_cell_makes_the_row_good(anna: Actor) -> None:
     upload = bring([[*HEADS, "Alter ab"], ["Café", "Träger", "", "drei"]], by=anna)
     uploads.correct(upload, {"offers": {"2": {"age_from": "3"}}}, {})
+    uploads.check(upload)
     assert states(upload) == ["neu"]
     uploads.take_over(upload, by=anna)
     assert Offer.objects.get().from_months == 36

@@ -201,6 +201,7 @@ def collection_page(request: HttpRequest, town: str, token: str) -> HttpResponse
         "token": token,
         "form": form,
         "upload": upload,
+        "is_checked": bool(upload and upload.state != Upload.State.READ),
         "problems": _problems(upload) if upload else [],
     }
     status = 422 if form.errors else 200

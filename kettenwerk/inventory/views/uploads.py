@@ -17,23 +17,23 @@ from kettenwerk.core.refusal import Refused
 from kettenwerk.core.sheets import write_xlsx
 from kettenwerk.core.tabular import State
 from kettenwerk.inventory.forms.uploads import ColumnsForm, UploadForm, corrections, decisions
-from kettenwerk.inventory.models import Upload, unpacked
+from kettenwerk.inventory.models import Upload
 from kettenwerk.inventory.queries.uploads import uploads_of
 from kettenwerk.inventory.services import uploads as services
 from kettenwerk.inventory.services.blank_lists import blank_list
-from kettenwerk.inventory.services.upload_checks import default_choice, left_behind, row_count
-from kettenwerk.inventory.services.upload_jobs import start_check, start_take_over
+from kettenwerk.inventory.services.upload_checks import default_choice
+from kettenwerk.inventory.services.upload_jobs import look_through, take_in
 from kettenwerk.inventory.services.upload_preview import (
     BY_NAME,
     preview_rows,
     rejected_sheets,
+    rows_in_order,
     unmatched_columns,
 )
 from kettenwerk.inventory.views.answers import xlsx
 from kettenwerk.inventory.views.pages import here
 
 PAGE_SIZE = 50
-INLINE_ROWS = 1_000
 STATES = [str(state) for state in State]
 
 
@@ -64,13 +64,10 @@ def upload_list(request: MemberRequest) -> HttpResponse:
 
 
 def _looked_through(request: MemberRequest, upload: Upload) -> HttpResponse:
-    """Checks a short list at once, a long one as a job; asks for columns that are missing."""
+    """Asks for columns that are missing; else checks the list."""
     if unmatched_columns(upload):
         return HttpResponseRedirect(here(request, "upload_columns", uuid=upload.uuid))
-    if row_count(upload) <= INLINE_ROWS:
-        services.check(upload)
-    else:
-        start_check(upload, by=request.actor)
+    look_through(upload, by=request.actor)
     return HttpResponseRedirect(here(request, "upload_detail", uuid=upload.uuid))
 
 
@@ -92,27 +89,30 @@ def upload_detail(request: Any, uuid: UUID) -> HttpResponse:
     job = upload.job if upload.job and upload.job.is_active else None
     if upload.state == Upload.State.READ and job is None and not request.htmx:
         return HttpResponseRedirect(here(request, "upload_columns", uuid=upload.uuid))
-    rows = preview_rows(upload)
-    state = request.GET.get("zustand", "")
-    shown = [row for row in rows if row.state == state] if state in STATES else rows
-    values: dict[str, Any] = {
-        "upload": upload,
-        "job": job,
-        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
-        "state": state if state in STATES else "",
-        "counts": [(name, upload.counts[name]) for name in upload.counts],
-        "total": sum(upload.counts.values()),
-        "ready": len(default_choice(unpacked(upload.rows))),
-        "missing": left_behind(upload),
-        "sheets": upload.choices.get("sheets", []),
-        "trail": _trail(request, upload),
-    }
     if request.htmx and job is None:
         response = HttpResponse()
         response["HX-Redirect"] = request.path
         return response
-    page = "inventory/_upload_job.html" if request.htmx else "inventory/upload_detail.html"
-    return render(request, page, values)
+    rows = rows_in_order(upload)
+    ready = len(default_choice(rows))
+    state = request.GET.get("zustand", "")
+    shown = [row for row in rows if row["state"] == state] if state in STATES else rows
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    values: dict[str, Any] = {
+        "upload": upload,
+        "job": job,
+        "page": page,
+        "rows": preview_rows(upload, list(page)),
+        "state": state if state in STATES else "",
+        "counts": [(name, upload.counts[name]) for name in upload.counts],
+        "total": len(rows),
+        "ready": ready,
+        "missing": len(rows) - ready,
+        "sheets": upload.choices.get("sheets", []),
+        "trail": _trail(request, upload),
+    }
+    template = "inventory/_upload_job.html" if request.htmx else "inventory/upload_detail.html"
+    return render(request, template, values)
 
 
 @member(Role.EDIT)
@@ -145,9 +145,8 @@ def upload_rows(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """Saves what was corrected and decided on one page of the preview, and checks again."""
     upload = _upload(request, uuid)
     services.correct(upload, corrections(request.POST), decisions(request.POST))
-    if "uebernehmen" in request.POST:
-        return _taken(request, upload)
-    messages.success(request, "Gespeichert und neu geprüft.")
+    if look_through(upload, by=request.actor):
+        messages.success(request, "Gespeichert und neu geprüft.")
     return HttpResponseRedirect(_same_page(request, upload))
 
 
@@ -161,15 +160,9 @@ def _same_page(request: HttpRequest, upload: Upload) -> str:
 @require_POST
 def upload_take(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """Takes over what the preview showed as valid."""
-    return _taken(request, _upload(request, uuid))
-
-
-def _taken(request: MemberRequest, upload: Upload) -> HttpResponse:
-    if row_count(upload) <= INLINE_ROWS:
-        services.take_over(upload, by=request.actor)
+    upload = _upload(request, uuid)
+    if take_in(upload, by=request.actor):
         messages.success(request, f"„{upload}“ ist übernommen.")
-    else:
-        start_take_over(upload, by=request.actor)
     return HttpResponseRedirect(here(request, "upload_detail", uuid=upload.uuid))
 
 

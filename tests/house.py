@@ -56,6 +56,17 @@ ROOM_FILES: dict[str, dict[str, str]] = {
         "exports": "the chain as table, Excel, PDF, JSON and terminal text",
         "reports": "the Sachstand: what it freezes and how it is compared",
     },
+    "guide": {
+        "public": "what may leave the house, as values",
+        "words": "planners' words that stay inside; languages people speak",
+        "languages": "the languages of the guide",
+        "questions": "life questions families start from",
+        "helplines": "numbers that help at once, with their sources",
+        "search": "the index over what is public",
+        "hsds": "the same as Open Referral HSDS",
+        "paper": "booklet and cards for print",
+        "vocabularies": "codes in families' words",
+    },
     "desk": {},
 }
 # Parts of files that are saved and opened outside a page, where no policy and no stylesheet reaches.

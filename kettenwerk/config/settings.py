@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "kettenwerk.territory",
     "kettenwerk.inventory",
     "kettenwerk.chain",
+    "kettenwerk.guide",
     "kettenwerk.desk",
     "kettenwerk.config",
     "django.contrib.auth",

@@ -32,7 +32,9 @@ def make_message(letter: Letter, *, identity: str) -> EmailMultiAlternatives:
     }
     if letter.reply_to:
         # Who does not want to be asked again tells a person, not a robot.
-        headers["List-Unsubscribe"] = f"<mailto:{letter.reply_to}?subject=Bitte%20keine%20solchen%20Mails>"
+        headers["List-Unsubscribe"] = (
+            f"<mailto:{letter.reply_to}?subject=Bitte%20keine%20solchen%20Mails>"
+        )
     message = EmailMultiAlternatives(
         subject=" ".join(letter.subject.split()),
         body=letter.text,

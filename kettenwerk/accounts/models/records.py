@@ -19,7 +19,7 @@ class Visibility(models.TextChoices):
 
 
 class RecordQuerySet(models.QuerySet[_R_co]):
-    """Rows come to a page only through :meth:`of` or :meth:`owned_by`."""
+    """Rows come to a page only through :meth:`of`, :meth:`owned_by` or :meth:`public`."""
 
     def live(self) -> Self:
         return self.filter(deleted_at=None)
@@ -33,6 +33,11 @@ class RecordQuerySet(models.QuerySet[_R_co]):
             in_verbund = Q(municipality_id=root) | Q(municipality__parent_id=root)
             shown |= Q(**{f"{path}visibility": Visibility.VERBUND}) & in_verbund
         return self.live().filter(shown)
+
+    def public(self) -> Self:
+        """What everybody may read."""
+        path = f"{self.model.shown_through}__" if self.model.shown_through else ""
+        return self.live().filter(**{f"{path}visibility": Visibility.PUBLIC})
 
     def owned_by(self, municipality: Municipality) -> Self:
         """What the municipality may write."""

@@ -4,6 +4,7 @@ from kettenwerk.inventory.models.bulk import BulkEdit
 from kettenwerk.inventory.models.collection import CollectionRequest, CollectionRound
 from kettenwerk.inventory.models.confirmable import Confirmable
 from kettenwerk.inventory.models.duplicates import NotADuplicate, Redirect
+from kettenwerk.inventory.models.families import VOICES_KEPT_FOR, OpeningTime, Text, Voice
 from kettenwerk.inventory.models.filters import SavedFilter
 from kettenwerk.inventory.models.freshness import (
     DEFAULT_MONTHS,
@@ -50,18 +51,21 @@ from kettenwerk.inventory.models.vocabulary import (
     Field,
     Function,
     Known,
+    Language,
     OfferStatus,
     PreventionLever,
     PreventionTarget,
     PreventionTime,
     Subject,
     TargetGroup,
+    Weekday,
 )
 
 __all__ = [
     "DEFAULT_MONTHS",
     "OBJECTS",
     "SUBJECTS",
+    "VOICES_KEPT_FOR",
     "AccessPath",
     "Agreement",
     "AgreementParty",
@@ -81,6 +85,7 @@ __all__ = [
     "Inquiry",
     "InquiryOffer",
     "Known",
+    "Language",
     "LinkCheck",
     "NamedGap",
     "Network",
@@ -91,6 +96,7 @@ __all__ = [
     "OfferPartner",
     "OfferSite",
     "OfferStatus",
+    "OpeningTime",
     "Organisation",
     "PracticeProfile",
     "PreventionLever",
@@ -107,7 +113,10 @@ __all__ = [
     "Site",
     "Subject",
     "TargetGroup",
+    "Text",
     "Upload",
+    "Voice",
+    "Weekday",
     "packed",
     "status_on",
     "unpacked",

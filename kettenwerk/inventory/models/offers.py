@@ -110,6 +110,7 @@ class Offer(Confirmable, SharedRecord):
     access = CodesField("Zugangswege", codes=AccessPath.choices)
     duration = models.CharField("Dauer", max_length=14, choices=Duration, blank=True)
     capacity = models.PositiveIntegerField("Plätze", null=True, blank=True)
+    is_free = models.CharField("kostenlos", max_length=4, choices=Known, blank=True)
     cost = models.CharField("Kosten für Familien", max_length=200, blank=True)
     languages = models.CharField("Sprachen", max_length=200, blank=True, help_text="mit ; getrennt")
     has_interpreter = models.CharField(
@@ -127,6 +128,15 @@ class Offer(Confirmable, SharedRecord):
         max_length=600,
         blank=True,
         help_text="Höchstens 600 Zeichen. Bitte keine Namen, Geburtsdaten oder Fälle.",
+    )
+    for_whom = models.CharField(
+        "Für wen",
+        max_length=300,
+        blank=True,
+        help_text="In einfachen Worten für Familien, zum Beispiel „Für Eltern mit Babys“.",
+    )
+    to_bring = models.CharField(
+        "Mitbringen", max_length=200, blank=True, help_text="Unterlagen; „nichts“, wenn nichts."
     )
     status = models.CharField(
         "Status", max_length=14, choices=OfferStatus, default=OfferStatus.UNKNOWN

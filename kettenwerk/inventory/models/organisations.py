@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from kettenwerk.accounts.models import Record, SharedRecord
 from kettenwerk.inventory.models.confirmable import Confirmable
-from kettenwerk.inventory.models.vocabulary import Basis, Field, Subject
+from kettenwerk.inventory.models.vocabulary import Basis, Field, Known, Subject
 from kettenwerk.territory.models import Area
 
 
@@ -31,6 +31,13 @@ class Organisation(Confirmable, SharedRecord):
         PARTY = "partei", "Partei"
         INSURER = "krankenkasse", "Krankenkasse"
         GENERIC = "generic", "Gruppe von Einrichtungen"
+
+    class AddressRule(models.TextChoices):
+        """Whether families may be told where it is; a telephone number never falls under it."""
+
+        OPEN = "offen", "ja"
+        CONSENT = "einwilligung", "nur mit Einwilligung (Freiberufliche)"
+        PROTECTED = "geschuetzt", "nie (Schutzadresse)"
 
     class LegalStatus(models.TextChoices):
         PUBLIC = "oeffentlich", "öffentlich"
@@ -61,6 +68,10 @@ class Organisation(Confirmable, SharedRecord):
         related_name="units",
         verbose_name="gehört zu",
     )
+    address_rule = models.CharField(
+        "Anschrift zeigen", max_length=12, choices=AddressRule, default=AddressRule.OPEN
+    )
+    address_consent = models.DateField("Einwilligung vom", null=True, blank=True)
     aliases = models.CharField(
         "andere Namen", max_length=400, blank=True, help_text="mit ; getrennt"
     )
@@ -79,6 +90,13 @@ class Organisation(Confirmable, SharedRecord):
     def is_group(self) -> bool:
         """A group such as „Kitas“ is never one institution."""
         return self.kind == self.Kind.GENERIC
+
+    @property
+    def may_show_address(self) -> bool:
+        """A protected address is shown nowhere, a freelancer's only with recorded consent."""
+        if self.address_rule == self.AddressRule.CONSENT:
+            return self.address_consent is not None
+        return self.address_rule == self.AddressRule.OPEN
 
     def clean(self) -> None:
         if self.parent_id is not None and self.parent_id == self.pk:
@@ -151,6 +169,10 @@ class Site(SharedRecord):
     city = models.CharField("Ort", max_length=80, blank=True)
     lat = models.FloatField("Breite", null=True, blank=True, help_text="Grad, WGS 84")
     lon = models.FloatField("Länge", null=True, blank=True, help_text="Grad, WGS 84")
+    is_step_free = models.CharField("stufenlos erreichbar", max_length=4, choices=Known, blank=True)
+    accessibility = models.CharField(
+        "Barrierefreiheit", max_length=200, blank=True, help_text="zum Beispiel „WC im 1. Stock“"
+    )
 
     class Meta:
         verbose_name = "Standort"

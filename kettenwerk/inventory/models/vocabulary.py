@@ -119,6 +119,31 @@ class Subject(TextChoices):
     LAW = "recht", "Recht"
 
 
+class Language(TextChoices):
+    """Languages of what families read; the two simple forms of German are languages of their own."""
+
+    GERMAN = "de", "Deutsch"
+    SIMPLE = "de-einfach", "Einfache Sprache"
+    EASY = "de-leicht", "Leichte Sprache"
+    ENGLISH = "en", "Englisch"
+    TURKISH = "tr", "Türkisch"
+    ARABIC = "ar", "Arabisch"
+    UKRAINIAN = "uk", "Ukrainisch"
+    RUSSIAN = "ru", "Russisch"
+    POLISH = "pl", "Polnisch"
+    ROMANIAN = "ro", "Rumänisch"
+
+
+class Weekday(TextChoices):
+    MONDAY = "mo", "Montag"
+    TUESDAY = "di", "Dienstag"
+    WEDNESDAY = "mi", "Mittwoch"
+    THURSDAY = "do", "Donnerstag"
+    FRIDAY = "fr", "Freitag"
+    SATURDAY = "sa", "Samstag"
+    SUNDAY = "so", "Sonntag"
+
+
 class Known(TextChoices):
     """Yes and no, with „nicht erhoben“ as the honest third."""
 

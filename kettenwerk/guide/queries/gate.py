@@ -1,0 +1,243 @@
+"""The gate: which offers families may see, and of each only what its owner released.
+
+Whatever the number of offers, :func:`public_offers` asks the database eleven times.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from kettenwerk.accounts.models import Municipality
+from kettenwerk.guide.public import (
+    OpenHours,
+    PublicContact,
+    PublicOffer,
+    PublicOrganisation,
+    PublicPlace,
+    PublicText,
+)
+from kettenwerk.guide.words import internal_word, spoken_languages
+from kettenwerk.inventory.models import (
+    AccessPath,
+    Audience,
+    Closure,
+    Contact,
+    FreshnessRule,
+    Function,
+    Offer,
+    OfferArea,
+    OfferSite,
+    OfferStatus,
+    OpeningTime,
+    Organisation,
+    Text,
+)
+from kettenwerk.inventory.queries.freshness import is_fresh, rules_of
+from kettenwerk.territory.models import Area
+from kettenwerk.territory.queries import AreaTree
+
+FUNCTIONS = (Function.SERVICE, Function.INFORMATION)
+KINDS = (Offer.Kind.OFFER, Offer.Kind.PROJECT)
+AUDIENCES = (Audience.FAMILIES, Audience.BOTH)
+# Shown as they are stored, and free texts that are looked through first.
+AS_STORED = (
+    *("pk", "uuid", "version", "created", "last_confirmed", "capacity", "is_free"),
+    *("has_interpreter", "needs_registration", "needs_referral"),
+    *("is_voluntary", "is_confidential", "is_anonymous"),
+)
+IN_WORDS = ("summary", "for_whom", "cost", "to_bring")
+STATED_AREAS = Prefetch("areas", OfferArea.objects.live().select_related("area"), to_attr="stated")
+
+
+def day_of(municipality: Municipality, today: date | None = None) -> date:
+    """The day on which a municipality's data are judged: its Stand, else today."""
+    return municipality.default_as_of or today or timezone.localdate()
+
+
+def reasons_against(offer: Offer, contacts: Collection[Contact], day: date) -> list[str]:
+    """Why families would not see the offer even if it is released; sentences that say what to do."""
+    found = []
+    if offer.function not in FUNCTIONS or offer.kind not in KINDS:
+        found.append("Instrumente und Strukturen stehen nicht im Familienwegweiser.")
+    if offer.audience not in AUDIENCES:
+        found.append("Es richtet sich nicht an Familien.")
+    if offer.status_on(day) != OfferStatus.RUNNING:
+        found.append(f"Es läuft nicht (Status: {offer.get_status_display()}).")
+    if not any(contact.phone or contact.email for contact in contacts):
+        found.append("Es fehlt ein öffentlicher Kontakt. Bitte Telefon oder E-Mail eintragen.")
+    if word := internal_word(offer.family_name or offer.name):
+        found.append(f"Der Name enthält „{word}“. Bitte einen Namen für Familien eintragen.")
+    return found
+
+
+def released(offers: "QuerySet[Offer]") -> "QuerySet[Offer]":
+    """Offers their owner released and that are of a kind families may see; status is judged later."""
+    return offers.filter(
+        visibility="oeffentlich",
+        function__in=FUNCTIONS,
+        kind__in=KINDS,
+        audience__in=AUDIENCES,
+        provider__visibility="oeffentlich",
+        provider__deleted_at=None,
+    )
+
+
+def public_offers(pks: Collection[int] | None = None) -> list[PublicOffer]:
+    """Everything families may see, by name; ``pks`` asks for some offers only."""
+    rows = released(Offer.objects.public()).select_related("municipality", "provider__municipality")
+    if pks is not None:
+        rows = rows.filter(pk__in=pks)
+    contacts = Contact.objects.public().filter(audience=Contact.Audience.PUBLIC)
+    ordered: QuerySet[Any] = contacts.order_by("function", "pk")
+    found = list(
+        rows.prefetch_related(
+            Prefetch("contacts", ordered, to_attr="shown_contacts"),
+            Prefetch("provider__contacts", ordered, to_attr="shown_contacts"),
+            Prefetch("sites", _places(), to_attr="shown_sites"),
+            Prefetch("opening_times", OpeningTime.objects.live(), to_attr="shown_hours"),
+            Prefetch("closures", Closure.objects.live(), to_attr="shown_closures"),
+            Prefetch("texts", Text.objects.live(), to_attr="shown_texts"),
+            STATED_AREAS,
+        ).order_by("name", "pk")
+    )
+    areas = AreaTree({area.pk: area for area in Area.objects.live().defer("boundary")})
+    seen = _Seen(areas)
+    offers = (seen.offer(row) for row in found)
+    return [offer for offer in offers if offer is not None]
+
+
+def _places() -> "QuerySet[OfferSite]":
+    return (
+        OfferSite.objects.live()
+        .filter(site__visibility="oeffentlich", site__deleted_at=None)
+        .select_related("site__organisation")
+        .order_by("pk")
+    )
+
+
+class _Seen:
+    """Turns rows into what may be shown; remembers what many offers share."""
+
+    def __init__(self, areas: AreaTree) -> None:
+        self.areas = areas
+        self.organisations: dict[int, PublicOrganisation] = {}
+        self.reach: dict[frozenset[int], frozenset[int]] = {}
+        self.months: dict[int, int] = {}
+
+    def offer(self, row: Any) -> PublicOffer | None:
+        provider: Organisation = row.provider
+        contacts = (*row.shown_contacts, *row.provider.shown_contacts)
+        day = day_of(row.municipality)
+        if reasons_against(row, contacts, day):
+            return None
+        languages, more = spoken_languages(row.languages)
+        own = tuple(_contacts(row.shown_contacts, is_own=True))
+        is_adult = row.age_subject == Offer.AgeSubject.ADULT
+        values: dict[str, Any] = {name: getattr(row, name) for name in AS_STORED}
+        values |= {name: _plain(getattr(row, name)) for name in IN_WORDS}
+        return PublicOffer(
+            **values,
+            town=row.municipality.slug,
+            name=row.family_name or row.name,
+            official_name=_plain(row.name),
+            provider=self._organisation(provider),
+            fields=tuple(row.fields),
+            is_information=row.function == Function.INFORMATION,
+            from_months=None if is_adult else row.from_months,
+            to_months=None if is_adult else row.to_months,
+            is_for_adults=is_adult,
+            languages=languages,
+            more_languages=more,
+            is_outreach=AccessPath.GO in row.access,
+            is_digital=AccessPath.DIGITAL in row.access,
+            contacts=own or self._organisation(provider).contacts,
+            places=tuple(_shown_places(row)),
+            hours=tuple(
+                OpenHours(one.uuid, tuple(one.weekdays), one.opens, one.closes, _plain(one.note))
+                for one in row.shown_hours
+            ),
+            closures=tuple(
+                (one.first_day, one.last_day, _plain(one.note)) for one in row.shown_closures
+            ),
+            areas=self._reach(frozenset(link.area_id for link in row.stated)),
+            served=tuple((link.area.uuid, link.area.name) for link in row.stated),
+            is_fresh=is_fresh(row, day, self._months(row.municipality)),
+            modified=max([row.modified, provider.modified, *(one.modified for one in contacts)]),
+            texts=_texts(row),
+        )
+
+    def _organisation(self, row: Any) -> PublicOrganisation:
+        if row.pk not in self.organisations:
+            self.organisations[row.pk] = PublicOrganisation(
+                row.uuid,
+                row.name,
+                row.get_kind_display(),
+                row.field,
+                row.website,
+                tuple(_contacts(row.shown_contacts, is_own=False)),
+                row.modified,
+            )
+        return self.organisations[row.pk]
+
+    def _reach(self, pks: frozenset[int]) -> frozenset[int]:
+        if pks not in self.reach:
+            found: set[int] = set()
+            for pk in pks:
+                found.update(self.areas.above(pk), self.areas.below(pk))
+            self.reach[pks] = frozenset(found)
+        return self.reach[pks]
+
+    def _months(self, municipality: Municipality) -> int:
+        if municipality.pk not in self.months:
+            self.months[municipality.pk] = rules_of(municipality)[FreshnessRule.Kind.OFFER]
+        return self.months[municipality.pk]
+
+
+def _plain(text: str) -> str:
+    """A text that names an internal word stays inside as a whole; its editor is told."""
+    return "" if internal_word(text) else text
+
+
+def _contacts(rows: Iterable[Contact], *, is_own: bool) -> Iterable[PublicContact]:
+    for row in rows:
+        if row.phone or row.email:
+            yield PublicContact(row.uuid, row.function, row.phone, row.email, row.hours, is_own)
+
+
+def _shown_places(row: Any) -> Iterable[PublicPlace]:
+    if not row.provider.may_show_address:
+        return
+    for link in row.shown_sites:
+        site = link.site
+        if site.organisation.may_show_address:
+            yield PublicPlace(
+                site.uuid,
+                site.name,
+                site.street,
+                site.postcode,
+                site.city,
+                site.lat,
+                site.lon,
+                site.is_step_free,
+                site.accessibility,
+            )
+
+
+def _texts(row: Any) -> dict[tuple[str, str], PublicText]:
+    names = {"family_name": "name"}
+    found: dict[tuple[str, str], PublicText] = defaultdict()
+    for one in row.shown_texts:
+        source = getattr(row, one.field)
+        if internal_word(source) or internal_word(one.text):
+            continue
+        found[names.get(one.field, one.field), one.language] = PublicText(
+            one.text,
+            one.origin == Text.Origin.MACHINE,
+            one.checked_by,
+            one.source_text != source,
+        )
+    return dict(found)

@@ -96,7 +96,7 @@ def public_offers(pks: Collection[int] | None = None) -> list[PublicOffer]:
     found = list(
         rows.prefetch_related(
             Prefetch("contacts", ordered, to_attr="shown_contacts"),
-            Prefetch("provider__contacts", ordered, to_attr="shown_contacts"),
+            Prefetch("provider__contacts", ordered, to_attr="own_contacts"),
             Prefetch("sites", _places(), to_attr="shown_sites"),
             Prefetch("opening_times", OpeningTime.objects.live(), to_attr="shown_hours"),
             Prefetch("closures", Closure.objects.live(), to_attr="shown_closures"),
@@ -130,7 +130,7 @@ class _Seen:
 
     def offer(self, row: Any) -> PublicOffer | None:
         provider: Organisation = row.provider
-        contacts = (*row.shown_contacts, *row.provider.shown_contacts)
+        contacts = (*row.shown_contacts, *row.provider.own_contacts)
         day = day_of(row.municipality)
         if reasons_against(row, contacts, day):
             return None
@@ -156,13 +156,8 @@ class _Seen:
             is_digital=AccessPath.DIGITAL in row.access,
             contacts=own or self._organisation(provider).contacts,
             places=tuple(_shown_places(row)),
-            hours=tuple(
-                OpenHours(one.uuid, tuple(one.weekdays), one.opens, one.closes, _plain(one.note))
-                for one in row.shown_hours
-            ),
-            closures=tuple(
-                (one.first_day, one.last_day, _plain(one.note)) for one in row.shown_closures
-            ),
+            hours=tuple(map(_hours, row.shown_hours)),
+            closures=tuple(map(_closure, row.shown_closures)),
             areas=self._reach(frozenset(link.area_id for link in row.stated)),
             served=tuple((link.area.uuid, link.area.name) for link in row.stated),
             is_fresh=is_fresh(row, day, self._months(row.municipality)),
@@ -178,7 +173,7 @@ class _Seen:
                 row.get_kind_display(),
                 row.field,
                 row.website,
-                tuple(_contacts(row.shown_contacts, is_own=False)),
+                tuple(_contacts(row.own_contacts, is_own=False)),
                 row.modified,
             )
         return self.organisations[row.pk]
@@ -206,6 +201,14 @@ def _contacts(rows: Iterable[Contact], *, is_own: bool) -> Iterable[PublicContac
     for row in rows:
         if row.phone or row.email:
             yield PublicContact(row.uuid, row.function, row.phone, row.email, row.hours, is_own)
+
+
+def _hours(row: OpeningTime) -> OpenHours:
+    return OpenHours(row.uuid, tuple(row.weekdays), row.opens, row.closes, _plain(row.note))
+
+
+def _closure(row: Closure) -> tuple[date, date, str]:
+    return row.first_day, row.last_day, _plain(row.note)
 
 
 def _shown_places(row: Any) -> Iterable[PublicPlace]:

@@ -33,7 +33,7 @@ proof: ## the heavy proofs in full, with seed and counts
 	@scripts/setup.sh test
 	@scripts/test_machine.sh
 	@echo "› Beweise mit Startwert $(PROOF_SEED) (wiederholen: make proof PROOF_SEED=$(PROOF_SEED)) …"
-	@KETTENWERK_PROOF=full $(PYTEST) -m proof -v \
+	@KETTENWERK_PROOF=full PROOF_SEED=$(PROOF_SEED) $(PYTEST) -m proof -v \
 		--randomly-seed=$(PROOF_SEED) --hypothesis-seed=$(PROOF_SEED)
 
 check: ## format, types, floors, templates, migrations, deployment, licences

@@ -7,7 +7,7 @@ fields; a new model is planted without a line here, unless its constraints need 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from http.cookies import SimpleCookie
 from itertools import count
 from typing import Any, NamedTuple
@@ -33,8 +33,9 @@ from kettenwerk.accounts.models import (
 )
 from kettenwerk.chain.reports import digest_of
 from kettenwerk.core.document import Document
+from kettenwerk.guide.models import Booklet
 from kettenwerk.inventory import search
-from kettenwerk.inventory.models import BulkEdit, Upload, packed
+from kettenwerk.inventory.models import BulkEdit, Upload, Voice, packed
 from tests.people import Cast, make_cast, make_person
 
 OWNERS = ("kreis-unna", "unna", "luenen", "nrw")
@@ -95,6 +96,7 @@ FILL: dict[str, dict[str, Any]] = {
         "other": lambda _: UUID(f"f{uuid4().hex[1:]}"),
     },
     "inventory.freshnessrule": {"kind": _kind_of_rule},
+    "inventory.openingtime": {"opens": time(9), "closes": time(12)},
     "inventory.collectionrequest": {"organisation": "+"},
     "inventory.savedfilter": {"listing": "offer", "query": "status=laufend"},
     "inventory.namedgap": {"from_months": 0, "to_months": 36},
@@ -207,7 +209,8 @@ def _second_set(world: World, slug: str) -> list[Record]:
         ("territory.area", slug, "real")
     ]
     for model in owned_models():
-        plant(stand_in, model, Where(slug, Visibility.INTERNAL, "ZWEI-"))
+        if not stands_once(model):
+            plant(stand_in, model, Where(slug, Visibility.INTERNAL, "ZWEI-"))
     return [record for key, record in stand_in.records.items() if key[2] != "real"]
 
 
@@ -224,12 +227,23 @@ def _real_area(world: World, slug: str) -> None:
     world.records[("territory.area", slug, "real")] = area
 
 
+def stands_once(model: type[Record]) -> bool:
+    """A municipality has one of it at most, such as a setting."""
+    unique = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    return any(tuple(one.fields) == ("municipality",) for one in unique)
+
+
 def plant(world: World, model: type[Record], where: Where) -> Record:
     """The record of a kind, planted with all it hangs on; the same one on the second call."""
     label = model._meta.label_lower
     known = world.records.get((label, where.slug, where.visibility))
     if known is not None:
         return known
+    if stands_once(model) and (
+        first := model.objects.filter(municipality=world.town(where.slug)).first()
+    ):
+        world.records[label, where.slug, where.visibility] = first
+        return first
     record = model(municipality=world.town(where.slug))
     if issubclass(model, SharedRecord):
         record.visibility = where.visibility  # type: ignore[attr-defined]
@@ -324,25 +338,30 @@ def _people_and_log(world: World, slug: str) -> None:
             change_set=entry, table="inventory.offer", record=offer.uuid, municipality=town,
             number=offer.version, snapshot=offer.snapshot(),
         )  # fmt: skip
+    found = {"membership": membership, "invitation": invitation, "entry": entry}
+    found |= _without_versions(town, secret)
+    world.samples |= {(name, slug): one.uuid for name, one in found.items()}  # type: ignore[attr-defined]
+
+
+def _without_versions(town: Municipality, secret: str) -> dict[str, Any]:
+    """One of each thing of a municipality that no version keeps."""
     job = Job.objects.create(
-        municipality=town, kind="import", message=f"{secret}-AUFTRAG", idempotency_key=slug
+        municipality=town, kind="import", message=f"{secret}-AUFTRAG", idempotency_key=town.slug
     )
     upload = Upload.objects.create(
         municipality=town, file_name=f"{secret}-LISTE", grids=packed([]), choices={"sheets": []}
     )
+    voice = Voice.objects.create(municipality=town, kind="wunsch", text=f"{secret}-STIMME")
+    booklet = Booklet.objects.create(
+        municipality=town, kind="wegweiser", language="de", paper="a5", unconfirmed="markiert",
+        pdf=f"{secret}-HEFT".encode(), digest=town.slug, offers=1, pages=1, as_of=TODAY,
+        created_by_name=f"{secret}-PERSON",
+    )  # fmt: skip
     bulk = BulkEdit.objects.create(
         municipality=town, listing="offer", as_of=TODAY, filter_text=f"{secret}-FILTER",
         change_text=f"{secret}-AENDERUNG",
     )  # fmt: skip
-    found = {
-        "bulk": bulk,
-        "membership": membership,
-        "invitation": invitation,
-        "entry": entry,
-        "job": job,
-        "upload": upload,
-    }
-    world.samples |= {(name, slug): one.uuid for name, one in found.items()}  # type: ignore[attr-defined]
+    return {"booklet": booklet, "bulk": bulk, "job": job, "upload": upload, "voice": voice}
 
 
 @contextmanager

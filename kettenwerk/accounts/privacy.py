@@ -19,6 +19,7 @@ CLOSED_ACCOUNTS_DAYS = 90
 JOBS_DAYS = 90
 MAILS_DAYS = 180
 AUDIT_NAMES_DAYS = 730
+VOICES_DAYS = 90  # inventory: services.tidy_voices
 
 # Model label → field → key of the processing it belongs to.
 Register = Mapping[str, Mapping[str, str]]
@@ -113,7 +114,8 @@ PROCESSINGS = (
     Processing(
         "kontakt",
         "Erreichbarkeit von Stellen",
-        "Wie man ein Angebot oder eine Organisation erreicht; Funktionen, keine Privatpersonen",
+        "Wie man ein Angebot oder eine Organisation erreicht; Funktionen, keine Privatpersonen. "
+        "Die Anschrift von Freiberuflichen ist nur mit Einwilligung öffentlich",
         OFFICIAL,
         "Ansprechstellen von Trägern und Behörden",
         "nach Sichtbarkeit: eigene Kommune, Verbund oder Öffentlichkeit",
@@ -147,6 +149,15 @@ PROCESSINGS = (
         STAFF,
         "nur die Person selbst; der Mailserver und das Kalenderprogramm, das sie wählt",
         "bis die Person sie abwählt, spätestens mit dem Ende der Mitgliedschaft",
+    ),
+    Processing(
+        "stimme",
+        "Stimmen aus dem Familienwegweiser",
+        "Fehler im Verzeichnis berichtigen, Wünsche zählen; nach Angaben zu Personen wird nicht gefragt",
+        OFFICIAL,
+        "wer eine Mitteilung schreibt, und wen sie nennt (ungefragt)",
+        "wer in derselben Kommune bearbeitet; bei Sorge um ein Kind das Jugendamt (`stimmen.md`)",
+        f"{VOICES_DAYS} Tage nach dem Eingang, dann gelöscht; keine Version, kein Text im Protokoll",
     ),
 )
 

@@ -151,7 +151,7 @@ class Ready:
             setattr(record, attr, self._target(self.run.scope.uuid_of(key)) if key else None)
         if isinstance(record, SharedRecord):
             doubt = self.run.doubts.get(record.uuid, "")
-            if doubt or not self.run.scope.by_people:
+            if doubt or self.run.is_source_of_doubts(draft):
                 record.doubt = doubt
             if record.pk is None and "visibility" not in draft.values:
                 record.visibility = self.run.scope.visibility

@@ -112,7 +112,7 @@ class Table:
     """What a room takes from one file; ``drafts`` yields the row's own record first, then its children.
 
     Imported ``children`` go when the file no longer names them. ``natural`` columns tell rows apart
-    that carry no key. ``doubts`` maps row keys to a sentence. ``index`` is called with every
+    that carry no key; with ``is_told_by_natural`` stored rows, too. ``doubts`` maps row keys to a sentence. ``index`` is called with every
     record to be written and returns what writes their search texts inside the commit.
     """
 
@@ -126,6 +126,7 @@ class Table:
     natural: tuple[str, ...] = ()
     doubts: Callable[[list[Cells]], Mapping[str, str]] | None = None
     index: Index | None = None
+    is_told_by_natural: bool = False
 
     @property
     def file_name(self) -> str:
@@ -152,7 +153,8 @@ class Scope:
 
     ``by_people`` means: the file was made by hand, not by a program. Then names stand for records,
     empty cells have ``defaults``, organisations nobody knows yet come with the rows that name them, and
-    ``chosen`` says for a row which stored record it is.
+    ``chosen`` says for a row which stored record it is. A data set that ``builds_on`` another one of the
+    same importer names the records of that one by their keys.
     """
 
     importer: str
@@ -160,6 +162,7 @@ class Scope:
     visibility: str = Visibility.INTERNAL
     as_of: date | None = None
     by_people: bool = False
+    builds_on: str = ""
     defaults: dict[str, dict[str, str]] = field(default_factory=dict)
     owner_by_place: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, Cells]] = field(default_factory=lambda: defaultdict(dict))
@@ -191,6 +194,7 @@ class Run:
     row_of: dict[UUID, tuple[Table, Cells]] = field(default_factory=dict)
     existing: dict[UUID, Record] = field(default_factory=dict)
     existing_refs: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
+    owner_of_stored: dict[UUID, str] = field(default_factory=dict)
     orphans: dict[UUID, Record] = field(default_factory=dict)
     spare: dict[UUID, list[tuple[Table, Cells, Draft]]] = field(default_factory=dict)
     doubts: dict[UUID, str] = field(default_factory=dict)
@@ -207,14 +211,20 @@ class Run:
             self._told.add(report)
             self.reports.append(report)
 
+    def is_source_of_doubts(self, draft: Draft) -> bool:
+        """A program's file says all doubts about the records of its own table; people only add some."""
+        table, _ = self.row_of[self.scope.uuid_of(draft.id)]
+        return not self.scope.by_people and draft.table == table.name
+
     def owner_of(self, draft: Draft) -> str:
         """Slug of the municipality a draft belongs to."""
         seen = set()
         while draft.owner_like is not None and draft.id not in seen:
             seen.add(draft.id)
             uuid = self.scope.uuid_of(draft.owner_like)
+            if uuid in self.owner_of_stored:
+                return self.owner_of_stored[uuid]
             if uuid not in self.drafts:
-                stored = self.existing.get(uuid)
-                return stored.municipality.slug if stored else self.scope.importer
+                return self.scope.importer
             draft = self.drafts[uuid]
         return self.scope.owner_by_place.get(draft.place, self.scope.importer)

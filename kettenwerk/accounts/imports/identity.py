@@ -7,10 +7,14 @@ with its uuid; what they write is looked for among the records their municipalit
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
+
 from kettenwerk.accounts.imports.declare import NAMESPACE, Children, Draft, Key, Run, Table
+from kettenwerk.accounts.imports.reading import in_codes
 from kettenwerk.accounts.models import ExternalId, Municipality, Record
 from kettenwerk.core.bulk_rows import chunks
 from kettenwerk.core.identifiers import uuid_in
@@ -23,7 +27,8 @@ NAMES = ("name", "subject", "title")
 def find_external_ids(run: Run) -> None:
     """Keys that stand for another record than usual, because records were merged."""
     scope = run.scope
-    rows = ExternalId.objects.filter(owner__slug=scope.importer, data_set=scope.data_set)
+    names = [scope.builds_on, scope.data_set] if scope.builds_on else [scope.data_set]
+    rows = ExternalId.objects.filter(owner__slug=scope.importer, data_set__in=names)
     for table, key, record in rows.values_list("table", "key", "record").iterator():
         scope.known[table, key] = record
 
@@ -92,8 +97,8 @@ class _Finder:
                 self.scope.stored.add(self._id(key))
             elif key in by_key:
                 self._is(key, by_key[key])
-            elif column and (same := self._same_thing(row, column)) is not None:
-                self._is(key, same.uuid)
+            elif (same := self._same_thing(row, column)) is not None:
+                self._is(key, same)
 
     def _id(self, key: str) -> Key:
         return (self.table.name, key)
@@ -102,14 +107,16 @@ class _Finder:
         self.scope.known[self._id(key)] = uuid
         self.scope.stored.add(self._id(key))
 
-    def _same_thing(self, row: Row, column: str) -> Record | None:
+    def _same_thing(self, row: Row, column: str) -> UUID | None:
         """An own record with this name that contradicts no other natural column of the row."""
-        if row.cells.get("id"):
+        if self.table.is_told_by_natural:
+            return self._same_part(row)
+        if not column or row.cells.get("id"):
             return None
         rows = self.names.get(fold(row.cells.get(column, "")), [])
         own = [record for record in rows if record.municipality_id == self.importer.pk]
         fits = [record for record in own if self._agrees(record, row)]
-        return fits[0] if len(fits) == 1 else None
+        return fits[0].uuid if len(fits) == 1 else None
 
     def _agrees(self, record: Record, row: Row) -> bool:
         for name in self.table.natural:
@@ -121,6 +128,28 @@ class _Finder:
             if target is not None and stored is not None and stored.uuid != target:
                 return False
         return True
+
+    def _same_part(self, row: Row) -> UUID | None:
+        """The own row that holds the same in every natural column, where those tell rows apart."""
+        found: list[Any] = []
+        for name in self.table.natural:
+            column, cell = self.table.column(name), row.cells.get(name, "")
+            if column is None or not cell:
+                return None
+            try:
+                read = column.read(in_codes(cell, self.table, column))
+            except (ValueError, ValidationError):
+                return None
+            known = (self.scope.known.get((table, cell)) for table in column.refers_to)
+            found.append(next(filter(None, known), None) if column.refers_to else read)
+        return self._by_natural.get(tuple(found))
+
+    @cached_property
+    def _by_natural(self) -> dict[tuple[Any, ...], UUID]:
+        columns = [c for name in self.table.natural if (c := self.table.column(name))]
+        paths = [f"{c.attr}__uuid" if c.refers_to else c.attr for c in columns]
+        rows = self.model.objects.owned_by(self.importer).order_by("-pk")
+        return {tuple(told): uuid for uuid, *told in rows.values_list("uuid", *paths)}
 
     # -------------------------------------------------------------------------------- references
 

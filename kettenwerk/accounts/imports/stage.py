@@ -51,6 +51,7 @@ def stage(
     for table in run.tables:
         _draft(run, table)
     _load_existing(run)
+    _load_owners(run)
     _find_orphans(run)
     check_all(run)
     report_rows(run)
@@ -145,6 +146,22 @@ def _load_references(run: Run, model: type[Record], uuids: list[UUID]) -> None:
         for uuid, *targets in model.objects.filter(uuid__in=chunk).values_list("uuid", *paths):
             pairs = zip(attrs, targets, strict=True)
             run.existing_refs[uuid] = {attr: target for attr, target in pairs if target}
+
+
+def _load_owners(run: Run) -> None:
+    """Who keeps the stored records that new rows hang on; such a row belongs to the same."""
+    wanted: dict[type[Record], set[UUID]] = defaultdict(set)
+    for uuid, draft in run.drafts.items():
+        if draft.owner_like is None or uuid in run.existing:
+            continue
+        for attr, key in draft.refs.items():
+            if key == draft.owner_like:
+                model = draft.model._meta.get_field(attr).related_model
+                wanted[model].add(run.scope.uuid_of(key))  # type: ignore[index]
+    for model, uuids in wanted.items():
+        for chunk in chunks(sorted(uuids)):
+            rows = model.objects.live().filter(uuid__in=chunk)
+            run.owner_of_stored.update(rows.values_list("uuid", "municipality__slug"))
 
 
 def _find_orphans(run: Run) -> None:

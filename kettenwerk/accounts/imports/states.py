@@ -41,11 +41,11 @@ def _is_stored(run: Run, uuid: UUID) -> bool:
 
 
 def _has_new_doubt(run: Run, stored: Record) -> bool:
-    """A program's file is the source of its doubts; people's files only add some."""
     if not isinstance(stored, SharedRecord):
         return False
     doubt = run.doubts.get(stored.uuid, "")
-    return stored.doubt != doubt and (bool(doubt) or not run.scope.by_people)
+    is_source = run.is_source_of_doubts(run.drafts[stored.uuid])
+    return stored.doubt != doubt and (bool(doubt) or is_source)
 
 
 def is_same(run: Run, uuid: UUID) -> bool:

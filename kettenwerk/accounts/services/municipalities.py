@@ -12,6 +12,7 @@ RESERVED_SLUGS = frozenset(
     {
         *("konto", "einladung", "gesund", "datenschutz", "barrierefreiheit", "impressum"),
         *("static", "media", "api", "admin", "hilfe", "suche", "wegweiser", "programm"),
+        *("hsds", "familien"),
     }
 )
 

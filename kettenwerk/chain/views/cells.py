@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.models import Role
 from kettenwerk.chain.assessments import cells
+from kettenwerk.chain.assessments.wishes import wishes_in
 from kettenwerk.chain.result import Chain
 from kettenwerk.chain.views.frame import show, with_chain
 
@@ -25,6 +26,7 @@ def cell(request: MemberRequest, chain: Chain, address: str) -> HttpResponse:
         "counted": cells.counted(found.offers),
         "beside": cells.beside_of(chain, found),
         "overlaps": cells.overlaps_in(chain, found),
+        "wishes": wishes_in(chain).get((found.lane, found.row), 0),
         "ask": cells.whom_to_ask(chain, found) if is_empty else None,
     }
     return show(request, chain, "cell", [(f"{found.lane_label}, {found.row_label}", "")], **context)

@@ -35,7 +35,7 @@ FILES, PARTS, SAMPLE = 10_000, 8, 200
 MAX_SERVER_GROWTH = 512 * 1024
 COUNTED = (
     models.Organisation, models.Offer, models.OfferArea, models.OfferPartner, models.Network, models.NetworkMember, models.Agreement,
-    models.AgreementParty, models.Site, models.Contact, models.NamedGap, Upload, Version, AuditEntry, ExternalId,
+    models.AgreementParty, models.Site, models.Contact, models.NamedGap, models.OpeningTime, models.Text, Upload, Version, AuditEntry, ExternalId,
 )  # fmt: skip
 LISTED = {
     "offers": "offer", "organisations": "organisation", "networks": "network", "agreements": "agreement", "sites": "site",

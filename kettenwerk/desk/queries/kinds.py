@@ -64,6 +64,18 @@ KINDS: tuple[Kind, ...] = (
         link_words="Alle Antworten",
     ),
     Kind(
+        "stimmen",
+        FIRST,
+        "Stimmen",
+        "Stimme aus dem Familienwegweiser",
+        "Stimmen aus dem Familienwegweiser",
+        "Lesen, das Angebot berichtigen, als erledigt vermerken. Klingt es nach Gefahr: der Kasten dort sagt, was zu tun ist.",
+        waiting.voices,
+        "inventory:voice_list",
+        role=Role.EDIT,
+        link_words="Alle Stimmen",
+    ),
+    Kind(
         "listen",
         FIRST,
         "Listen",

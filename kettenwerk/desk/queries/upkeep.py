@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from kettenwerk.desk.queries.items import Item, Look, since
-from kettenwerk.inventory.models import Contact, FreshnessRule, LinkCheck, Offer
+from kettenwerk.inventory.models import Audience, Contact, FreshnessRule, LinkCheck, Offer
 from kettenwerk.inventory.queries.duplicates import doubtful_pairs, records_of
 from kettenwerk.inventory.queries.freshness import asked_about, broken_addresses, stale_records
 from kettenwerk.inventory.queries.inquiries import CALL_AFTER, REMIND_AFTER
@@ -18,6 +18,8 @@ FOLDERS = {
     "network": "netzwerke",
 }
 NEVER = "noch nie bestätigt"
+FOR_ALL = Contact.Audience.PUBLIC
+OF_FAMILIES = (Audience.FAMILIES, Audience.BOTH)
 
 
 def calls(look: Look) -> list[Item]:
@@ -102,10 +104,14 @@ def twins(look: Look) -> list[Item]:
 
 
 def unreachable(look: Look) -> list[Item]:
-    """Offers without phone or mail, neither their own nor their provider's; two queries."""
+    """Offers without phone or mail, neither their own nor their provider's; two queries.
+
+    A contact for professionals does not make an offer reachable for families.
+    """
     reachable = Contact.objects.of(look.municipality).exclude(phone="", email="")
-    ends = list(reachable.values_list("offer_id", "organisation_id"))
-    offers, bodies = {offer for offer, _ in ends}, {body for _, body in ends}
+    ends = list(reachable.values_list("offer_id", "organisation_id", "audience"))
+    known = {(offer or 0, body or 0) for offer, body, _ in ends}
+    for_all = {(offer or 0, body or 0) for offer, body, whom in ends if whom == FOR_ALL}
     rows = Offer.objects.owned_by(look.municipality).select_related("provider")
     return [
         Item(
@@ -115,7 +121,8 @@ def unreachable(look: Look) -> list[Item]:
             look.url("inventory:offer_detail", uuid=row.uuid),
         )
         for row in asked_about(rows.order_by("name", "pk"), look.day)
-        if row.pk not in offers and row.provider_id not in bodies
+        if not {(row.pk, 0), (0, row.provider_id)}
+        & (for_all if row.audience in OF_FAMILIES else known)
     ]
 
 

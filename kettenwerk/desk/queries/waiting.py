@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from kettenwerk.desk.queries.items import Item, Look, since, sorted_by_day
 from kettenwerk.inventory.models import CollectionRequest, CollectionRound, Proposal, Upload
 from kettenwerk.inventory.queries.inquiries import Provider
+from kettenwerk.inventory.queries.voices import open_voices
 
 ROUND_AHEAD = timedelta(days=7)
 _OPEN_UPLOADS = (Upload.State.READ, Upload.State.CHECKED)
@@ -47,6 +48,19 @@ def _referrals(look: Look) -> list[Item]:
         )
         for one in found
         if one.inquiry is not None
+    ]
+
+
+def voices(look: Look) -> list[Item]:
+    """What families wrote and nobody has settled; never their words. One query."""
+    return [
+        Item(
+            str(row.uuid),
+            str(row.offer or row.get_kind_display()),
+            f"{row.get_kind_display()}, {since(row.created, 'am')}",
+            look.url("inventory:voice_list"),
+        )
+        for row in open_voices(look.municipality)
     ]
 
 

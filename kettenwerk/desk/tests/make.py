@@ -20,8 +20,10 @@ from kettenwerk.inventory.models import (
     Organisation,
     Proposal,
     Upload,
+    Voice,
     packed,
 )
+from kettenwerk.inventory.services import leave_voice
 from kettenwerk.inventory.tests.make import World, signed_in
 from tests.people import make_person
 
@@ -106,12 +108,18 @@ class Desk(World):
         )  # fmt: skip
         return made
 
+    def voice(self, offer: Offer, text: str = "Die Nummer stimmt nicht.") -> Voice:
+        return leave_voice(
+            municipality=offer.municipality, kind="fehler", text=text, language="de", offer=offer
+        )
+
     def one_of_each(self) -> None:
         """Something of every kind, and nothing else."""
         first = self.fresh("Elterncafé")
         self.proposal(first)
         self.proposal(first, provider_name="Kinderschutzbund")
         self.upload("liste.xlsx", counts={"abgelehnt": 2, "neu": 5})
+        self.voice(first)
         self.round("Erbetene Runde", 20, "kreis-unna", town=self.unna_town)
         self.round("Herbstrunde", 3)
         self.agreement("Schutzvereinbarung", valid_to=in_days(30), last_confirmed=None)

@@ -176,7 +176,7 @@ def test_the_subject_counts_the_first_kinds_and_the_mail_shows_a_few_of_each(wai
     services.send_digests(TUESDAY)
     mail = to(waiting.cast.anna)[0]
     assert mail.subject.startswith(
-        "Kreisstadt Unna, neu fällig: Vorschläge 10, Antworten 1, Listen 1"
+        "Kreisstadt Unna, neu fällig: Vorschläge 10, Antworten 1, Stimmen 1"
     )
     assert "und 5 weitere" in mail.text
     assert len(mail.subject) <= 200

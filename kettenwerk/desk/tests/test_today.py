@@ -8,13 +8,14 @@ from django.test import Client
 from kettenwerk.accounts.access import Actor
 from kettenwerk.accounts.models import Role
 from kettenwerk.desk.queries import FIRST, KINDS, LATER, due_in
-from kettenwerk.inventory.models import Proposal
+from kettenwerk.inventory.models import Contact, Proposal
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 # Queries of each source, whatever the number of records.
 BUDGETS = {
     "vorschlaege": 1,
     "antworten": 7,
+    "stimmen": 1,
     "listen": 1,
     "erbeten": 1,
     "sammelrunden": 1,
@@ -49,6 +50,7 @@ def test_each_kind_finds_its_own_matter(desk):
     assert found == {
         "vorschlaege": ["Elterncafé"],
         "antworten": ["Elterncafé"],
+        "stimmen": ["Elterncafé"],
         "listen": ["liste.xlsx"],
         "erbeten": ["Erbetene Runde"],
         "sammelrunden": ["Herbstrunde"],
@@ -78,6 +80,7 @@ def test_each_source_keeps_its_budget_whatever_there_is(desk, django_assert_max_
         offer = desk.fresh(f"Offen {number}")
         desk.proposal(offer)
         desk.proposal(offer, "Ein Anbieter")
+        desk.voice(offer)
         desk.inquiry(desk.offer(f"Alt {number}", provider=offer.provider), 7)
     kind = next(kind for kind in KINDS if kind.name == name)
     kind.find(desk.look())  # the pairs are computed once and kept
@@ -217,3 +220,19 @@ def test_a_settled_proposal_is_not_due_any_more(desk):
     Proposal.objects.filter(pk=proposal.pk).update(state="angenommen")
     actor = Actor(desk.unna_town, desk.cast.anna, Role.EDIT)
     assert due_in(FIRST, desk.look(), actor) == []
+
+
+def test_what_families_wrote_stays_on_its_page(desk):
+    desk.voice(desk.fresh("Elterncafé"), "Meine Tochter heißt Mia")
+    for person in (desk.cast.anna, desk.cast.birgit):
+        assert "Mia" not in part(desk, person)
+    assert "/bestand/stimmen/" in part(desk, desk.cast.anna)
+    assert "/bestand/stimmen/" not in part(desk, desk.cast.birgit)
+
+
+def test_a_contact_for_professionals_does_not_make_an_offer_reachable_for_families(desk):
+    kind = next(kind for kind in KINDS if kind.name == "ohne-kontakt")
+    for name, audience in (("Elterncafé", "familien"), ("Fachtag", "fachkraefte")):
+        offer = desk.fresh(name, audience=audience)
+        Contact.objects.filter(organisation=offer.provider).update(audience="fachkraefte")
+    assert [item.title for item in kind.find(desk.look())] == ["Elterncafé"]

@@ -31,10 +31,11 @@ class OfferForm(RecordForm):
         ("Für wen und wo", False, """areas area target_groups from_months to_months
             age_subject"""),
         ("Wann", False, "status start end funding_end last_confirmed is_checked"),
-        ("Beschreibung", False, "summary family_name"),
+        ("Beschreibung", False, "summary family_name for_whom"),
+        ("Was Familien wissen wollen", False, """is_free cost languages has_interpreter
+            needs_registration needs_referral is_voluntary is_confidential is_anonymous to_bring"""),
         ("Prävention und Zugang", True, """prevention_level prevention_time prevention_lever access
-            duration capacity cost languages has_interpreter needs_registration needs_referral
-            is_voluntary is_confidential is_anonymous"""),
+            duration capacity"""),
         ("Verbindungen", True, "part_of partners sites"),
         ("Wie wir es wissen", True, """provider_basis age_basis areas_inferred classification
             detail"""),
@@ -72,11 +73,15 @@ class OfferForm(RecordForm):
         fields = (
             "name", "provider", "provider_basis", "classification", "detail", "function", "audience", "kind", "fields", "area", "target_groups",
             "from_months", "to_months", "age_subject", "age_basis", "status", "start", "end",
-            "funding_end", "last_confirmed", "summary", "family_name", "prevention_level",
-            "prevention_time", "prevention_lever", "access", "duration", "capacity", "cost",
-            "languages", "has_interpreter", "needs_registration", "needs_referral", "is_voluntary",
+            "funding_end", "last_confirmed", "summary", "family_name", "for_whom", "prevention_level",
+            "prevention_time", "prevention_lever", "access", "duration", "capacity", "is_free", "cost",
+            "to_bring", "languages", "has_interpreter", "needs_registration", "needs_referral", "is_voluntary",
             "is_confidential", "is_anonymous", "part_of", "source", "visibility",
         )  # fmt: skip
+        help_texts: ClassVar = {
+            "is_free": "„ja“ nur, wenn Familien nichts zahlen. Ohne Angabe heißt es für sie: fragen Sie.",
+            "family_name": "Wie Familien es nennen würden; kein Fachwort, kein Paragraf.",
+        }
 
     def load_children(self) -> None:
         for name in ("kind", "status", "visibility", "area"):

@@ -37,6 +37,7 @@ class OrganisationForm(RecordForm):
     groups = (
         ("Das Wichtigste", False, "name kind field legal_status area"),
         ("Weitere Angaben", True, "parent aliases website note"),
+        ("Anschrift im Familienwegweiser", True, "address_rule address_consent"),
         ("Herkunft und Sichtbarkeit", False, "source visibility"),
     )
     hangs_on: ClassVar = {"organisation": "parent"}
@@ -47,8 +48,19 @@ class OrganisationForm(RecordForm):
         formfield_callback = form_field
         fields = (
             "name", "kind", "field", "legal_status", "area", "parent", "aliases", "website", "note",
-            "source", "visibility",
+            "address_rule", "address_consent", "source", "visibility",
         )  # fmt: skip
+        help_texts: ClassVar = {
+            "address_rule": "Schutzadressen (Frauenhaus) erscheinen nirgends; das Telefon bleibt sichtbar.",
+            "address_consent": "Ohne Datum wird die Anschrift von Freiberuflichen nicht gezeigt.",
+        }
+
+    def load_children(self) -> None:
+        self.fields["address_rule"].required = False
+
+    def clean_address_rule(self) -> str:
+        """What is not sent stays as it is: no form opens a protected address by leaving it out."""
+        return self.cleaned_data["address_rule"] or str(self.instance.address_rule)
 
 
 class NetworkForm(RecordForm):
@@ -205,6 +217,7 @@ class GapForm(RecordForm):
 class SiteForm(RecordForm):
     groups = (
         ("Das Wichtigste", False, "name organisation street postcode city area"),
+        ("Barrierefreiheit", False, "is_step_free accessibility"),
         ("Lage auf der Karte", True, "lat lon"),
         ("Herkunft und Sichtbarkeit", False, "source visibility"),
     )
@@ -227,6 +240,8 @@ class SiteForm(RecordForm):
             "area",
             "lat",
             "lon",
+            "is_step_free",
+            "accessibility",
             "source",
             "visibility",
         )

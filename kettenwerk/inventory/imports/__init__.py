@@ -1,6 +1,7 @@
 """Inventory's tables for the importer, in the order in which they refer to each other."""
 
 from kettenwerk.accounts.imports import Table
+from kettenwerk.inventory.imports.families import OPENING_TIMES, TEXTS
 from kettenwerk.inventory.imports.likeness import doubt_likenesses, recall_likenesses
 from kettenwerk.inventory.imports.networks import AGREEMENTS, NETWORK_MEMBERS, NETWORKS
 from kettenwerk.inventory.imports.offers import OFFERS
@@ -36,7 +37,7 @@ TABLES: tuple[Table, ...] = (
 )
 
 # What no data set of ours holds so far, but people and other directories bring.
-FURTHER_TABLES: tuple[Table, ...] = (SITES, CONTACTS)
+FURTHER_TABLES: tuple[Table, ...] = (SITES, CONTACTS, OPENING_TIMES, TEXTS)
 
 # What somebody can bring as a list; the order in which a sheet is tried.
 BY_PEOPLE: tuple[Table, ...] = (
@@ -48,4 +49,6 @@ BY_PEOPLE: tuple[Table, ...] = (
     CONTACTS,
     NETWORK_MEMBERS,
     NAMED_GAPS,
+    OPENING_TIMES,
+    TEXTS,
 )

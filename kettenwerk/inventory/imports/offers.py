@@ -20,7 +20,7 @@ from kettenwerk.inventory.search import ready_index
 # Known of an offer beside what the data set of Kreis Unna prints; stored under the same names.
 FURTHER = (
     "prevention_time prevention_lever duration cost languages has_interpreter needs_registration "
-    "needs_referral is_voluntary is_confidential is_anonymous"
+    "needs_referral is_voluntary is_confidential is_anonymous is_free for_whom to_bring"
 )
 
 # Heads under which other directories give their own ids.
@@ -204,6 +204,8 @@ OFFERS = Table(
         ),
         Column("capacity", read_integer, attr="capacity", also=("Kapazität", "Anzahl Plätze")),
         Column("cost", attr="cost", also=("Kosten", "Gebühr", "Gebühren", "Teilnahmebeitrag")),
+        Column("is_free", attr="is_free", also=("kostenfrei", "gratis")),
+        Column("to_bring", attr="to_bring", also=("Unterlagen", "benötigte Unterlagen")),
         Column("languages", attr="languages", also=("Sprache", "Angebotssprachen")),
         Column(
             "needs_registration",

@@ -1,6 +1,9 @@
 """Organisations, their responsibilities, partners by field of cooperation."""
 
 from collections.abc import Iterator
+from datetime import date
+
+from django import forms
 
 from kettenwerk.accounts.imports import Cells, Column, Draft, Table
 from kettenwerk.core.tabular import read_integer, read_list
@@ -20,13 +23,20 @@ def read_website(cell: str) -> str:
     return text
 
 
+def read_day(cell: str) -> date:
+    """A day as the form reads it: 14.7.2011 or 2011-07-14."""
+    day: date = forms.DateField().clean(cell)
+    return day
+
+
 def _organisation_drafts(cells: Cells) -> Iterator[Draft]:
     values = {"key": cells.key} | texts(
         cells, "name", "kind", "field", "legal_status", "note", "source"
     )
     values["aliases"] = "; ".join(cells["aliases"])
     if cells.scope.by_people:
-        values["website"] = cells.text("website")
+        values |= texts(cells, "website", "address_rule")
+        values["address_consent"] = cells["address_consent"]
     refs = cells.refs(parent=("organisations", "parent_org"), area=("areas", "area"))
     place = cells.text("area")
     yield Draft(
@@ -48,7 +58,8 @@ ORGANISATIONS = Table(
     "Organisationen",
     Organisation,
     columns(
-        "id name kind field area legal_status parent_org aliases note source website",
+        "id name kind field area legal_status parent_org aliases note source website "
+        "address_rule address_consent",
         Column("id", required=True, attr="key", label="Kennung"),
         Column(
             "name",
@@ -68,6 +79,8 @@ ORGANISATIONS = Table(
         Column("legal_status", attr="legal_status", default="unknown"),
         Column("parent_org", refers_to=ORGANISATION, attr="parent"),
         Column("aliases", read_list, attr="aliases", is_list=True),
+        Column("address_rule", attr="address_rule", default="offen"),
+        Column("address_consent", read_day, attr="address_consent"),
         Column("website", read_website, attr="website", also=("Website", "Homepage", "URL")),
     ),
     ("id",),

@@ -36,8 +36,8 @@ def read_degrees(cell: str, *, most: int = 180) -> float:
 
 
 def _site_drafts(cells: Cells) -> Iterator[Draft]:
-    values = texts(cells, "name", "street", "postcode", "city", "source")
-    values |= {"lat": cells["lat"], "lon": cells["lon"]}
+    values = texts(cells, "name", "street", "postcode", "city", "source", "is_step_free")
+    values |= texts(cells, "accessibility") | {"lat": cells["lat"], "lon": cells["lon"]}
     refs = cells.refs(organisation=("organisations", "organisation"), area=("areas", "area"))
     owner = refs.get("organisation")
     yield Draft(Site, "sites", cells.key, values, refs, cells.text("area"), owner_like=owner)
@@ -48,7 +48,7 @@ SITES = Table(
     "Standorte",
     Site,
     columns(
-        "id organisation area name street postcode city lat lon source",
+        "id organisation area name street postcode city lat lon is_step_free accessibility source",
         Column("id", label="Kennung"),
         Column(
             "organisation",
@@ -62,6 +62,7 @@ SITES = Table(
         Column("street", attr="street", also=("Straße", "Adresse", "Anschrift")),
         Column("postcode", attr="postcode", also=("PLZ",)),
         Column("lat", read_latitude, attr="lat", also=("Latitude", "Breitengrad")),
+        Column("is_step_free", attr="is_step_free", also=("stufenlos", "rollstuhlgerecht")),
         Column("lon", read_degrees, attr="lon", also=("Longitude", "Längengrad")),
     ),
     ("id",),

@@ -10,13 +10,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from kettenwerk.accounts.models import Municipality, Record
+from kettenwerk.accounts.privacy import VOICES_DAYS
 from kettenwerk.core.fields import CodesField
 from kettenwerk.inventory.models.ages import from_months_field, to_months_field
 from kettenwerk.inventory.models.offers import Offer
 from kettenwerk.inventory.models.vocabulary import Field, Language, Weekday
 from kettenwerk.territory.models import Area
 
-VOICES_KEPT_FOR = timedelta(days=90)
+VOICES_KEPT_FOR = timedelta(days=VOICES_DAYS)
 
 
 class OpeningTime(Record):
@@ -92,6 +93,9 @@ class Text(Record):
         return f"{self.get_field_display()} ({self.get_language_display()})"
 
     def clean(self) -> None:
+        if self.language == Language.GERMAN:
+            message = "Der deutsche Text steht beim Angebot selbst."
+            raise ValidationError({"language": message})
         if self.language == Language.EASY and not self.checked_by:
             message = (
                 "Leichte Sprache braucht eine Prüfgruppe. Ungeprüft heißt es Einfache Sprache."

@@ -7,6 +7,7 @@ from kettenwerk.inventory.models import (
     AccessPath,
     Audience,
     Function,
+    Known,
     NetworkMember,
     Offer,
     OfferArea,
@@ -18,6 +19,7 @@ from kettenwerk.inventory.models import (
     status_on,
 )
 from kettenwerk.inventory.queries import columns as c
+from kettenwerk.inventory.queries.families import opening_times, other_languages
 from kettenwerk.inventory.queries.freshness import closed_days
 from kettenwerk.inventory.queries.listing import Column, Context, FacetSpec, Listing
 from kettenwerk.inventory.queries.shown import (
@@ -62,7 +64,7 @@ OFFERS = Listing(
         "summary_de source areas_served areas_served_basis audience function part_of "
         "family_language_name capacity funding_end prevention_time prevention_lever duration cost "
         "languages has_interpreter needs_registration needs_referral is_voluntary is_confidential "
-        "is_anonymous sites",
+        "is_anonymous is_free for_whom to_bring sites",
         provider_org=c.named("provider"),
         partners=c.keys("partners", "organisation"),
         summary_de=c.plain("summary"),
@@ -99,6 +101,7 @@ OFFERS = Listing(
         ),
         c.code_set("zugang", "Zugangsweg", "access", AccessPath.choices),
         c.vocabulary("dauer", "Dauer", "duration", Offer.Duration.choices),
+        c.vocabulary("kostenlos", "kostenlos", "is_free", Known.choices),
         c.vocabulary("art", "Art", "kind", Offer.Kind.choices),
     ),
     order=("name",),
@@ -141,16 +144,6 @@ def offer(record: Offer, reader: Reader) -> Detail:
         coded(status, "status"),
         fact("Laufzeit", dates if record.start or record.end else ""),
         fact("Finanzierung bis", record.funding_end),
-        fact("Name für Familien", record.family_name),
-    )
-    access = (
-        *(coded(record, f"prevention_{one}") for one in ("level", "time", "lever")),
-        coded(record, "access"),
-        coded(record, "duration"),
-        fact("Plätze", None if record.capacity is None else number_text(record.capacity)),
-        fact("Kosten für Familien", record.cost),
-        fact("Sprachen", record.languages.replace(";", ", ")),
-        *(known(record, one) for one in KNOWN_FIELDS),
     )
     source = (
         coded(record, "classification"),
@@ -160,9 +153,37 @@ def offer(record: Offer, reader: Reader) -> Detail:
     return Detail(
         record,
         record.summary,
-        (Group("Auf einen Blick", glance), Group("Zugang", access), origin(record, *source)),
+        (
+            Group("Auf einen Blick", glance),
+            _for_families(record),
+            _access(record),
+            origin(record, *source),
+        ),
         kept(_offer_sections(record, reader)),
     )
+
+
+def _for_families(record: Offer) -> Group:
+    facts = (
+        fact("Name für Familien", record.family_name),
+        fact(label_of(record, "for_whom"), record.for_whom),
+        known(record, "is_free"),
+        fact("Kosten für Familien", record.cost),
+        fact("Sprachen", record.languages.replace(";", ", ")),
+        *(known(record, one) for one in KNOWN_FIELDS),
+        fact(label_of(record, "to_bring"), record.to_bring),
+    )
+    return Group("Für Familien", facts)
+
+
+def _access(record: Offer) -> Group:
+    facts = (
+        *(coded(record, f"prevention_{one}") for one in ("level", "time", "lever")),
+        coded(record, "access"),
+        coded(record, "duration"),
+        fact("Plätze", None if record.capacity is None else number_text(record.capacity)),
+    )
+    return Group("Zugang", facts)
 
 
 def _offer_sections(record: Offer, reader: Reader) -> list[Section]:
@@ -182,6 +203,7 @@ def _offer_sections(record: Offer, reader: Reader) -> list[Section]:
         ),
         contacts(record.contacts.of(m).select_related("municipality"), reader),
         Section("Orte", reader.values(row.site for row in sites)),
+        opening_times(record, reader),
         closed_days(record, reader),
         Section(
             "Netzwerke des Anbieters",
@@ -191,6 +213,7 @@ def _offer_sections(record: Offer, reader: Reader) -> list[Section]:
                 for value in reader.value(row.network, row.basis, str(row.get_role_display()))
             ),
         ),
+        other_languages(record, reader),
         profiles_of(record, "offer", reader),
         reader.transitions(record),
         reader.relations(record, "offer"),

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from kettenwerk.core.german import day_text
 from kettenwerk.inventory.models import Field, Network, Organisation
 from kettenwerk.inventory.queries import columns as c
 from kettenwerk.inventory.queries.freshness import checked_addresses
@@ -35,7 +36,8 @@ ORGANISATIONS = Listing(
         Column("teil", "gehört zu", c.link_to("parent"), ("parent__name",)),
     ),
     exported=c.exported(
-        "id name kind field area legal_status parent_org aliases note source website",
+        "id name kind field area legal_status parent_org aliases note source website "
+        "address_rule address_consent",
         parent_org=c.named("parent"),
     ),
     facets=(
@@ -45,6 +47,9 @@ ORGANISATIONS = Listing(
             "traegerschaft", "Trägerschaft", "legal_status", Organisation.LegalStatus.choices
         ),
         c.seat(),
+        c.vocabulary(
+            "anschrift", "Anschrift zeigen", "address_rule", Organisation.AddressRule.choices
+        ),
         c.yes_no("gruppe", "Gruppe von Einrichtungen", "kind", lambda kind: kind == "generic"),
     ),
     order=("name",),
@@ -77,7 +82,18 @@ def _organisation_facts(record: Organisation, reader: Reader) -> tuple[Fact, ...
         Fact("Gehört zu", reader.value(record.parent)),
         fact("Andere Namen", record.aliases.replace(";", "; ")),
         fact("Internetseite", record.website),
+        _address_fact(record),
     )
+
+
+def _address_fact(record: Organisation) -> Fact:
+    """Whether families are told where it is, and why not."""
+    note = ""
+    if record.address_rule == Organisation.AddressRule.CONSENT:
+        note = "Es ist keine Einwilligung eingetragen: Die Anschrift wird nicht gezeigt."
+        if record.may_show_address:
+            note = f"Einwilligung vom {day_text(record.address_consent)}"
+    return fact("Anschrift zeigen", record.get_address_rule_display(), note=note)
 
 
 def _work_of(record: Organisation, reader: Reader) -> list[Section]:

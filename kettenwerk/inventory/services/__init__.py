@@ -28,11 +28,13 @@ from kettenwerk.inventory.services.records import (
     Children,
     delete_record,
     restore_version,
+    save_changed,
     save_record,
     undo_change,
 )
 from kettenwerk.inventory.services.upload_jobs import take_in
 from kettenwerk.inventory.services.uploads import tidy_uploads
+from kettenwerk.inventory.services.voices import leave_voice, settle_voice, tidy_voices
 
 __all__ = [
     "Children",
@@ -46,6 +48,7 @@ __all__ = [
     "delete_filter",
     "delete_record",
     "keep_apart",
+    "leave_voice",
     "may_change",
     "merge_records",
     "open_page",
@@ -56,9 +59,11 @@ __all__ = [
     "report_gone",
     "restore_version",
     "revoke_inquiry",
+    "save_changed",
     "save_filter",
     "save_record",
     "save_rules",
+    "settle_voice",
     "start_bulk_edit",
     "start_check",
     "start_round",
@@ -66,6 +71,7 @@ __all__ = [
     "suggest_changes",
     "take_in",
     "tidy_uploads",
+    "tidy_voices",
     "undo_change",
     "write_bulk_edit",
 ]

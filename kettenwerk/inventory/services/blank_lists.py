@@ -1,7 +1,9 @@
 """Lists to fill in: heads, drop-downs, examples, what is known already, every column explained."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from openpyxl import load_workbook
@@ -10,14 +12,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from kettenwerk.accounts.imports import Column, Table
 from kettenwerk.accounts.imports.matching import UUID_HEAD, label_of
 from kettenwerk.accounts.imports.reading import vocabulary_of
+from kettenwerk.accounts.models import Municipality
 from kettenwerk.core.sheets import Sheet, write_xlsx
+from kettenwerk.inventory.queries.families import OPENING_TIMES, TEXTS
 from kettenwerk.inventory.queries.listing import Context, Listing
+from kettenwerk.inventory.queries.offers import OFFERS
 
 LAST_ROW = 2_000
 NARROWEST = 14
 EXPLANATION = "Erklärung"
 FIRST_WORD = 6
-LEFT_OUT = frozenset({"key", "doubt"})
+LEFT_OUT = frozenset({"key", "doubt", "source_version"})
 BASES = ("_basis", "basis")
 EXAMPLES: dict[str, dict[str, str]] = {
     "offers": {
@@ -28,6 +33,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "age_to": "3",
         "target_groups": "Eltern; Familien",
         "status": "laufend",
+        "is_free": "ja",
+        "for_whom": "Für Eltern mit Babys und Kleinkindern",
+        "to_bring": "nichts",
         "summary_de": "Offener Treff am Vormittag mit einer Familienhebamme.",
     },
     "organisations": {
@@ -42,9 +50,32 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "meetings_per_year_min": "4",
         "status": "besteht",
     },
-    "sites": {"name": "Haus Mitte", "organisation": "Familienzentrum Mitte", "postcode": "59423"},
+    "sites": {
+        "name": "Haus Mitte",
+        "organisation": "Familienzentrum Mitte",
+        "postcode": "59423",
+        "is_step_free": "ja",
+        "accessibility": "Aufzug, WC im Erdgeschoss",
+    },
     "contacts": {"organisation": "Familienzentrum Mitte", "function": "Anmeldung"},
+    "opening_times": {
+        "offer": "Elterncafé",
+        "weekdays": "Montag; Mittwoch",
+        "opens": "9:30",
+        "closes": "11:00",
+        "note": "nicht in den Ferien",
+    },
+    "texts": {
+        "offer": "Elterncafé",
+        "field": "Für wen",
+        "language": "Türkisch",
+        "source_text": "Für Eltern mit Babys",
+        "text": "Bebekli ebeveynler için",
+        "origin": "von einem Menschen übersetzt",
+    },
 }
+# Offers, and what hangs on them without a list page of its own, in the words of the blank lists.
+GOES_OUT: dict[str, Listing] = {"offers": OFFERS, "opening_times": OPENING_TIMES, "texts": TEXTS}
 Rows = Sequence[Sequence[str]]
 
 
@@ -91,6 +122,16 @@ def known_rows(
     ]
 
 
+def own_rows(
+    table: Table, listing: Listing, municipality: Municipality, day: date
+) -> list[list[str]]:
+    """Every own record of a kind as a row of its list."""
+    rows = listing.model.objects.owned_by(municipality).select_related(*listing.joined)
+    records = rows.prefetch_related(*listing.prefetched_for_export())
+    context = Context(municipality, day)
+    return known_rows(table, listing, records.order_by(*listing.order), context)
+
+
 def _cell_of(
     table: Table,
     column: Column,
@@ -101,8 +142,17 @@ def _cell_of(
     """A cell as people read and write it: names, not keys."""
     if column.refers_to and column.attr and not column.is_list:
         target = getattr(record, column.attr)
-        return str(target) if target is not None else ""
+        return _name_of(target, context) if target is not None else ""
     return in_words(table, column, str(reader(record, context))) if reader else ""
+
+
+def _name_of(target: Any, context: Context) -> str:
+    """A name as people write it; the uuid where several records bear it."""
+    model = type(target)
+    names = context.memory.setdefault(f"names {model.__name__}", Counter())
+    if not names:
+        names.update(map(str, model.objects.of(context.municipality)))
+    return str(target) if names[str(target)] < 2 else str(target.uuid)
 
 
 def in_words(table: Table, column: Column, cell: str) -> str:

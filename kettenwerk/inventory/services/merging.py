@@ -128,7 +128,10 @@ def _has_only_here(model: type[Record]) -> bool:
 
 
 def _said(row: Record) -> tuple[str, ...]:
-    fields = row._meta.concrete_fields
+    """What tells a row apart: what may stand only once, else all that it says."""
+    unique = [c.fields for c in row._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    every = row._meta.concrete_fields
+    fields = [one for one in every if not unique or one.name in unique[0]]
     return tuple(
         f"{one.name}={one.value_from_object(row)}" for one in fields if one.name not in NOT_TELLING
     )

@@ -63,6 +63,17 @@ def save_record(
     return entry
 
 
+@transaction.atomic
+def save_changed(records: Sequence[Record], *, within: AuditEntry) -> None:
+    """Writes changed records of any kinds as part of a change set and puts them into the index."""
+    by_model: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in records:
+        by_model[type(record)].append(record)
+    for rows in by_model.values():
+        audit.bulk_save(within, [], rows)
+    search.index(list(records))
+
+
 def refuse_circles(record: Record) -> None:
     for name in CIRCULAR:
         if hasattr(record, f"{name}_id"):

@@ -30,6 +30,7 @@ from kettenwerk.inventory.models import (
     unpacked,
 )
 from kettenwerk.inventory.models.uploads import UNDO_FOR
+from kettenwerk.inventory.services.blank_lists import EXPLANATION
 from kettenwerk.inventory.services.records import undo_change
 from kettenwerk.inventory.services.upload_checks import (
     decisions_of,
@@ -101,13 +102,21 @@ def _habits(by: Actor) -> dict[str, dict[str, str]]:
 def _match_all(
     grids: list[Grid], habits: dict[str, dict[str, str]], wanted: str
 ) -> list[dict[str, Any]]:
-    """One match per sheet; a second sheet of the same kind is left out and told."""
+    """One match per sheet; a second sheet of the same kind is left out and told.
+
+    The sheet of our own lists that explains the columns is no list.
+    """
     found, taken = [], set()
     for grid in grids:
         told = wanted if len(grids) == 1 else ""
         match = match_grid(grid, TABLES, habits, told)
         known = sum(map(bool, match.columns))
-        is_ours = bool(match.columns) and (bool(told) or known >= min(2, len(match.columns)))
+        is_explained = grid.name == EXPLANATION
+        is_ours = (
+            bool(match.columns)
+            and not is_explained
+            and (bool(told) or known >= min(2, len(match.columns)))
+        )
         table = match.table if is_ours and match.table not in taken else ""
         taken.add(table)
         found.append(as_choice(grid, match) | {"table": table})

@@ -105,7 +105,10 @@ def test_names_of_persons_stay_outside_and_everything_left_out_is_said():
     assert "muster" not in text
     contacts = rows_of(sheets["Kontakte"])
     assert [row["function"] for row in contacts] == ["Koordination", "Anmeldung"]
-    assert contacts[0]["hours"] == "Di, Do 09:30–11:00"
+    assert "hours" not in contacts[0]
+    (hours,) = rows_of(sheets["Öffnungszeiten"])
+    told = (hours["weekdays"], hours["opens"], hours["closes"])
+    assert told == ("di;do", "09:30", "11:00")
     for part in ("wait_time (1)", "tax_id (1)", "Namen von Personen", "1 Faxnummern", "1 E-Mail"):
         assert part in said
 

@@ -21,6 +21,7 @@ from kettenwerk.inventory.models import (
     Agreement,
     Contact,
     Field,
+    Known,
     Network,
     Offer,
     Organisation,
@@ -39,6 +40,7 @@ LONG = st.sampled_from([39, 40, 41, 60, 61, 120, 121, 200, 201, 300, 301, 400, 4
 TEXTS = st.one_of(st.just(""), WORDS, LONG, st.just("- erstens\n- zweitens"))
 AGES = st.sampled_from(["", "0", "3", "0,5", "0.5", "-0,75", "−0,75", "-1", "21", "120", "121", "3 J.", "1.234", "abc", "1e3", "0,0,0"])  # fmt: skip
 DAYS = st.sampled_from(["", "2011", "07.2011", "14.7.2011", "2011-07-14", "2011-07", "01.02.03", "31.02.2011", "2011-13", "bald", "0000", "99999"])  # fmt: skip
+DATES = st.sampled_from(["", "14.7.2011", "2011-07-14", "01.02.03", "31.02.2011", "2011", "bald", "14/7/2011"])  # fmt: skip
 COUNTS = st.sampled_from(["", "0", "1", "12", "-1", "32768", "1,5", "viele", "1e3"])
 DEGREES = st.sampled_from(["", "51,5", "51.5", "51.534", "−7", "90", "90,5", "-90", "180", "180,1", "N 51", "1e1", "-0"])  # fmt: skip
 PHONES = st.sampled_from(["", "02303 27-0", "+49 (2303) 27-1234", "123", "siehe Netz", "0" * 41, "0231/1234 x5"])  # fmt: skip
@@ -66,7 +68,8 @@ KINDS: dict[str, tuple[type[RecordForm], str, dict[str, str], dict[str, tuple[st
             "funding_end": ("funding_end", DAYS), "capacity": ("capacity", COUNTS), "cost": ("cost", TEXTS), "languages": ("languages", TEXTS),
             "summary": ("summary_de", TEXTS), "family_name": ("family_language_name", TEXTS), "source": ("source", TEXTS),
             "kind": ("kind", codes(Offer.Kind.choices)), "duration": ("duration", codes(Offer.Duration.choices)), "fields": ("fields", many(Field.choices)),
-            "age_subject": ("age_subject", codes(Offer.AgeSubject.choices)),
+            "age_subject": ("age_subject", codes(Offer.AgeSubject.choices)), "is_free": ("is_free", codes(Known.choices)),
+            "for_whom": ("for_whom", TEXTS), "to_bring": ("to_bring", TEXTS),
         },
     ),
     "organisations": (
@@ -76,6 +79,7 @@ KINDS: dict[str, tuple[type[RecordForm], str, dict[str, str], dict[str, tuple[st
         {
             "name": ("name", TEXTS), "kind": ("kind", codes(Organisation.Kind.choices)), "field": ("field", codes(Field.choices)), "note": ("note", TEXTS),
             "website": ("website", SITES), "aliases": ("aliases", TEXTS), "legal_status": ("legal_status", codes(Organisation.LegalStatus.choices)),
+            "address_rule": ("address_rule", codes(Organisation.AddressRule.choices)), "address_consent": ("address_consent", DATES),
         },
     ),
     "networks": (
@@ -106,6 +110,7 @@ KINDS: dict[str, tuple[type[RecordForm], str, dict[str, str], dict[str, tuple[st
         {
             "name": ("name", TEXTS), "street": ("street", TEXTS), "city": ("city", TEXTS), "lat": ("lat", DEGREES), "lon": ("lon", DEGREES),
             "postcode": ("postcode", st.sampled_from(["", "59423", "5942", "594231", "DE"])), "source": ("source", TEXTS),
+            "is_step_free": ("is_step_free", codes(Known.choices)), "accessibility": ("accessibility", TEXTS),
         },
     ),
     "contacts": (

@@ -1,5 +1,6 @@
 """What goes out comes in again: each list of Kreis Unna exported, edited, brought back, taken back."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ EDITS = {
 }
 FILLED = {
     "capacity": 12, "funding_end": "2027-06", "prevention_time": "primaer", "cost": "5 € im Monat", "languages": "Türkisch; Arabisch",
-    "duration": "befristet", "has_interpreter": "ja", "needs_registration": "nein", "is_anonymous": "ja", "summary": "- Spiel\n- Beratung",
+    "duration": "befristet", "has_interpreter": "ja", "needs_registration": "nein", "is_anonymous": "ja", "is_free": "nein", "for_whom": "Für Eltern mit Babys", "to_bring": "nichts", "summary": "- Spiel\n- Beratung",
 }  # fmt: skip
 
 
@@ -55,10 +56,10 @@ def kreis() -> Municipality:
     kreis = load_kreis_unna()
     area = Area.objects.get(key="kreis-unna")
     body = Organisation.objects.owned_by(kreis).earliest("pk")
-    saved(Organisation(name="Von Hand e. V.", kind="verband", field="soziales", website="https://hand.example", area=area), kreis)  # fmt: skip
+    saved(Organisation(name="Von Hand e. V.", kind="verband", field="soziales", website="https://hand.example", area=area, address_rule="einwilligung", address_consent=date(2026, 3, 1)), kreis)  # fmt: skip
     by_hand = Organisation.objects.get(name="Von Hand e. V.")
     offer = Offer(name="Von Hand", provider=by_hand, area=area, from_months=1, to_months=125, **FILLED)  # fmt: skip
-    site = Site(name="Haus", organisation=by_hand, street="Am Markt 1", postcode="59423", city="Unna", lat=51.534, lon=7.6889)  # fmt: skip
+    site = Site(name="Haus", organisation=by_hand, street="Am Markt 1", postcode="59423", city="Unna", lat=51.534, lon=7.6889, is_step_free="ja", accessibility="Aufzug")  # fmt: skip
     saved(site, kreis)
     saved(Site(name="Haus zwei", organisation=body, lat=51.5, lon=7.0), kreis)
     saved(offer, kreis, Children(OfferArea, "offer", ("area_id",), ({"area_id": area.pk, "basis": "stated"},)), Children(OfferSite, "offer", ("site_id",), ({"site_id": site.pk},)))  # fmt: skip

@@ -26,6 +26,7 @@ from kettenwerk.inventory.views.duplicates import (
     duplicate_list,
     duplicate_merge,
 )
+from kettenwerk.inventory.views.families import offer_hours, offer_texts
 from kettenwerk.inventory.views.filters import (
     filter_delete,
     filter_edit,
@@ -68,12 +69,14 @@ from kettenwerk.inventory.views.uploads import (
     upload_columns,
     upload_detail,
     upload_discard,
+    upload_known,
     upload_list,
     upload_rejected,
     upload_rows,
     upload_take,
     upload_undo,
 )
+from kettenwerk.inventory.views.voices import voice_list, voice_settle
 
 __all__ = [
     "bulk_detail",
@@ -107,6 +110,8 @@ __all__ = [
     "inquiry_detail",
     "inquiry_revoke",
     "network_members",
+    "offer_hours",
+    "offer_texts",
     "organisation_link",
     "organisation_phoned",
     "proposal_accept",
@@ -130,9 +135,12 @@ __all__ = [
     "upload_decline",
     "upload_detail",
     "upload_discard",
+    "upload_known",
     "upload_list",
     "upload_rejected",
     "upload_rows",
     "upload_take",
     "upload_undo",
+    "voice_list",
+    "voice_settle",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kettenwerk.accounts.access import MemberRequest, member
 from kettenwerk.accounts.audit import edited_since
@@ -20,7 +20,7 @@ from kettenwerk.inventory.forms.uploads import ColumnsForm, UploadForm, correcti
 from kettenwerk.inventory.models import Upload
 from kettenwerk.inventory.queries.uploads import uploads_of
 from kettenwerk.inventory.services import uploads as services
-from kettenwerk.inventory.services.blank_lists import blank_list
+from kettenwerk.inventory.services.blank_lists import GOES_OUT, blank_list, list_file, own_rows
 from kettenwerk.inventory.services.upload_checks import default_choice
 from kettenwerk.inventory.services.upload_jobs import look_through, take_in
 from kettenwerk.inventory.services.upload_preview import (
@@ -31,7 +31,7 @@ from kettenwerk.inventory.services.upload_preview import (
     unmatched_columns,
 )
 from kettenwerk.inventory.views.answers import xlsx
-from kettenwerk.inventory.views.pages import here
+from kettenwerk.inventory.views.pages import as_of, here
 
 PAGE_SIZE = 50
 STATES = [str(state) for state in State]
@@ -57,6 +57,7 @@ def upload_list(request: MemberRequest) -> HttpResponse:
     values = {
         "form": form,
         "uploads": uploads_of(request.municipality)[:PAGE_SIZE],
+        "known": [BY_NAME[name] for name in GOES_OUT],
         "tables": [table for table in services.TABLES if table.name != "network_members"],
         "trail": [("Bestand", ""), ("Listen einlesen", "")],
     }
@@ -200,6 +201,17 @@ def upload_rejected(request: MemberRequest, uuid: UUID) -> HttpResponse:
     """The rejected rows as they were brought, with a column that says why."""
     upload = _upload(request, uuid)
     return xlsx(write_xlsx(rejected_sheets(upload)), "abgelehnte-zeilen")
+
+
+@member(Role.EDIT)
+@require_safe
+def upload_known(request: MemberRequest, table: str) -> HttpResponse:
+    """The own entries of a kind as a list that can be edited and brought back."""
+    if table not in GOES_OUT:
+        message = f"Für „{table}“ gibt es keine Liste der Einträge."
+        raise Http404(message)
+    rows = own_rows(BY_NAME[table], GOES_OUT[table], request.municipality, as_of(request))
+    return xlsx(list_file([(BY_NAME[table], rows)]), f"eintraege-{table}")
 
 
 @member(Role.EDIT)

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from kettenwerk.accounts.services import DEMO_PEOPLE
 from kettenwerk.config import demo
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         with demo.only_one(self._say):
             demo.migrate(self._say)
             is_new = demo.load_example(self._say)
+            demo.load_guide(self._say, with_contacts=demo.wants_contacts())
             password = demo.demo_password()
             demo.make_people(password.text)
         if is_new:
@@ -70,6 +72,7 @@ class Command(BaseCommand):
     def _serve(self, port: int, password: demo.Password) -> None:
         def when_ready() -> None:
             self.stdout.write(f"Kettenwerk läuft: http://{HOST}:{port}/   (Ende mit Strg+C)")
+            self.stdout.write(f"Familienwegweiser: http://{HOST}:{port}{reverse('guide:start')}")
             self._sign_ins(password)
             self.stdout.flush()
 

@@ -13,6 +13,9 @@ from kettenwerk.accounts.services import PERSONAL, PROCESSINGS, Processing, Regi
 # What the rooms above accounts hold; only the roof knows them all.
 ROOMS: Register = {
     "inventory.Contact": {"phone": "kontakt", "email": "kontakt"},
+    "inventory.Organisation": {"address_rule": "kontakt", "address_consent": "kontakt"},
+    "inventory.Site": {"street": "kontakt"},
+    "inventory.Voice": {"text": "stimme"},
     "inventory.Inquiry": {
         "email": "kontakt",
         "referred_to": "kontakt",
@@ -26,6 +29,7 @@ ROOMS: Register = {
     "chain.Release": {"released_by": "abstimmung"},
     "chain.Report": {"created_by_name": "abstimmung"},
     "chain.SavedView": {"user": "ansicht"},
+    "guide.Booklet": {"created_by_name": "abstimmung"},
     "desk.DigestSetting": {"membership": "benachrichtigung", "rhythm": "benachrichtigung"},
     "desk.CalendarFeed": {
         "membership": "benachrichtigung",
@@ -38,6 +42,8 @@ REGISTER: Register = {**PERSONAL, **ROOMS}
 # Looked at and found to say nothing about a person.
 NOT_PERSONAL = {
     "chain.Standard.adopted_by": "ein Gremium",
+    "guide.GuideSetting.protection_phone": "die Rufnummer einer Behörde",
+    "inventory.Text.checked_by": "eine Stelle oder Prüfgruppe",
     "sessions.Session.session_key": "eine Zufallszahl",
 }
 # German words for fields of libraries that bring none.
@@ -79,7 +85,8 @@ def _record_of_processing() -> str:
         "# Verzeichnis von Verarbeitungstätigkeiten (Art. 30 DSGVO): Kettenwerk\n",
         (
             "Kettenwerk verwaltet Angebote, Netzwerke und Vereinbarungen. Daten über Familien, Kinder oder "
-            "Fälle werden nicht gespeichert; Freitexte sind in der Länge begrenzt und weisen darauf hin.\n"
+            "Fälle werden nicht erhoben; Freitexte sind in der Länge begrenzt und weisen darauf hin. Was "
+            "Familien ungefragt in eine Mitteilung schreiben, wird nach Frist gelöscht (`stimmen.md`).\n"
         ),
         "## Verantwortlich\n",
         (

@@ -1,6 +1,7 @@
 """Phones, contacts and opening hours of an HSDS directory as functions; persons' names stay outside."""
 
 from kettenwerk.inventory.imports.hsds import words
+from kettenwerk.inventory.imports.hsds.hours import in_words
 from kettenwerk.inventory.imports.hsds.source import LINE, OWN_ID, Conversion, Entry, reference
 
 SHEET = "Kontakte"
@@ -23,7 +24,7 @@ def contact_rows(conversion: Conversion) -> list[Entry]:
         if not contacts.is_of_a_contact(phone):
             contacts.add_phone(phone, phone.get("description") or phone.get("department", ""))
     for table, column in (("services", "offer"), ("organizations", "organisation")):
-        hours = _hours(conversion, source.by_link("schedules", f"{table[:-1]}_id"))
+        hours = _hours(conversion, in_words(source, f"{table[:-1]}_id"))
         for entry in source.rows(table):
             target = (column, reference(entry))
             contacts.complete(entry, target, entry.get("email", ""), hours.get(entry[OWN_ID], ""))

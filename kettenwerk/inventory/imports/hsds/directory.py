@@ -14,6 +14,7 @@ from kettenwerk.core.grids import Grid, Unfit
 from kettenwerk.core.names import fold
 from kettenwerk.core.packages import ROOT
 from kettenwerk.inventory.imports.hsds.contacts import contact_rows
+from kettenwerk.inventory.imports.hsds.hours import hours_rows
 from kettenwerk.inventory.imports.hsds.offers import offer_rows
 from kettenwerk.inventory.imports.hsds.places import organisation_rows, site_rows
 from kettenwerk.inventory.imports.hsds.source import LINE, Conversion, Entry, source_of
@@ -23,15 +24,16 @@ DATA_SET = "hsds"
 USED = {
     "services": "id name description status eligibility eligibility_description minimum_age "
     "maximum_age fees fees_description languages interpretation_services application_process "
-    "taxonomy_ids service_areas organization_id location_id program_id email",
+    "taxonomy_ids service_areas organization_id location_id program_id email required_documents",
     "organizations": "id name alternate_name website url parent_organization_id email",
-    "locations": "id name latitude longitude location_type organization_id",
+    "locations": "id name latitude longitude location_type organization_id accessibility",
 }
 # Columns that are there even if empty: a contact that moved to the organisation leaves its offer.
 ALWAYS = ("offer", "organisation")
 TABLES_READ = (
     "services organizations locations addresses phones contacts service_at_locations schedules "
-    "languages cost_options service_areas attributes taxonomy_terms capacities eligibility"
+    "languages cost_options service_areas attributes taxonomy_terms capacities eligibility "
+    "required_documents accessibility"
 )
 
 
@@ -68,6 +70,7 @@ def read_directory(
         "Organisationen": organisation_rows(conversion),
         "Standorte": site_rows(conversion),
         "Kontakte": contact_rows(conversion),
+        "Öffnungszeiten": hours_rows(conversion),
     }
     _note_unread(conversion)
     name = slugify(fold(source.name))[:40]

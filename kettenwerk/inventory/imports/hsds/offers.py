@@ -17,16 +17,17 @@ from kettenwerk.inventory.imports.hsds.source import (
 from kettenwerk.inventory.models import Basis, Offer, OfferStatus
 
 ADULT, CHILD_UNTIL = 18, 27
+BELOW = (
+    *("languages", "cost_options", "service_areas", "capacities"),
+    *("eligibility", "required_documents"),
+)
 SHEET = "Angebote"
 
 
 def offer_rows(conversion: Conversion) -> list[Entry]:
     source = conversion.source
     organizations, locations = source.by_id("organizations"), source.by_id("locations")
-    below = {
-        table: source.by_link(table, "service_id")
-        for table in ("languages", "cost_options", "service_areas", "capacities", "eligibility")
-    }
+    below = {table: source.by_link(table, "service_id") for table in BELOW}
     fields = _fields_by_service(source)
     rows = []
     for service in source.rows("services"):
@@ -101,7 +102,10 @@ def _terms_of_use(conversion: Conversion, service: Entry, own: dict[str, list[En
         or one.get("amount_description", "")
         for one in own["cost_options"]
     ]
-    cost = service.get("fees_description") or service.get("fees") or "; ".join(costs)
+    fees = service.get("fees_description") or service.get("fees", "")
+    cost = fees or "; ".join(costs)
+    papers = [service.get("required_documents", "")]
+    papers += [one.get("document", "") for one in own["required_documents"]]
     spoken = [one.get("name") or one.get("code", "") for one in own["languages"]]
     languages = "; ".join(filter(None, spoken)) or service.get("languages", "")
     booking = service.get("application_process", "")
@@ -109,6 +113,8 @@ def _terms_of_use(conversion: Conversion, service: Entry, own: dict[str, list[En
         "cost": words.shortened(cost.lstrip("=+@-"), words.COST),
         "languages": words.shortened(languages.lstrip("=+@-"), words.LANGUAGES),
         "needs_registration": words.needs_registration(booking),
+        "is_free": words.is_free(fees, (one.get("amount", "") for one in own["cost_options"])),
+        "to_bring": words.papers_of(papers),
         "has_interpreter": words.has_interpreter(service.get("interpretation_services", "")),
     }
     for text, kept, label in (

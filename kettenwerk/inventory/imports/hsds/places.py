@@ -42,6 +42,7 @@ def site_rows(conversion: Conversion) -> list[Entry]:
         source.by_link("addresses", "location_id"),
     )
     texts = _texts_by_location(source)
+    access = source.by_link("accessibility", "location_id")
     rows = []
     for location in source.rows("locations"):
         if location.get("location_type", "physical") not in {"physical", ""}:
@@ -65,8 +66,22 @@ def site_rows(conversion: Conversion) -> list[Entry]:
             )
         else:
             row |= _address(conversion, location, addresses[location[OWN_ID]])
+            row |= _access(location, access[location[OWN_ID]])
         rows.append(row)
     return rows
+
+
+def _access(location: Entry, rows: list[Entry]) -> Entry:
+    """What is said about getting in; „stufenlos“ only where it is clearly stated."""
+    said = [location.get("accessibility", "")]
+    for row in rows:
+        said.append(" ".join(filter(None, (row.get("description"), row.get("details")))))
+        said.append(row.get("accessibility", ""))
+    text = "; ".join(dict.fromkeys(one.lstrip("=+@-").strip() for one in said if one))
+    return {
+        "accessibility": words.shortened(text, words.ACCESS),
+        "is_step_free": words.is_step_free(text),
+    }
 
 
 def _texts_by_location(source: Source) -> dict[str, str]:

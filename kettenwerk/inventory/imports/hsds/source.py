@@ -39,6 +39,8 @@ TABLE_NAMES = {
     "service_taxonomy": "attributes",
     "service_taxonomies": "attributes",
     "service_capacity": "capacities",
+    "required_document": "required_documents",
+    "accessibility_for_disabilities": "accessibility",
     "taxonomy_term": "taxonomy_terms",
     "taxonomy": "taxonomy_terms",
     "taxonomies": "taxonomy_terms",

@@ -2,12 +2,13 @@
 
 import math
 import re
+from collections.abc import Iterable
 
 from kettenwerk.core.grids import number_text, plain
 from kettenwerk.inventory.models import Field, OfferStatus
 from kettenwerk.inventory.models.vocabulary import Known
 
-SUMMARY, COST, LANGUAGES, FUNCTION, HOURS = 600, 200, 200, 120, 200
+SUMMARY, COST, LANGUAGES, FUNCTION, HOURS, TO_BRING, ACCESS = 600, 200, 200, 120, 200, 200, 200
 
 STATUS = {
     "active": OfferStatus.RUNNING,
@@ -83,6 +84,17 @@ _BOOKING = re.compile(
     r"|nach (?:termin)?vereinbarung",
     re.IGNORECASE,
 )
+_FREE = re.compile(
+    r"(?:free(?: of (?:charge|cost))?|no (?:fees?|charges?|costs?)|kostenlos|kostenfrei|gratis"
+    r"|gebührenfrei|keine (?:kosten|gebühren))(?: (?:for all|für alle))?",
+    re.IGNORECASE,
+)
+_STEP_FREE = re.compile(
+    r"wheelchair|step[- ]free|stufenlos|stufenfrei|rollstuhlgerecht", re.IGNORECASE
+)
+_NOT_STEP_FREE = re.compile(
+    r"\b(?:not?|kein\w*|nicht|only|nur|teilweise|partial\w*)\b", re.IGNORECASE
+)
 _NONE = re.compile(r"^(?:no|none|not available|n/?a|nein|keine?r?|nicht möglich)\b", re.IGNORECASE)
 
 
@@ -108,6 +120,34 @@ def has_interpreter(text: str) -> str:
     if not text:
         return ""
     return str(Known.NO if _NONE.match(text) else Known.YES)
+
+
+def is_free(fees: str, amounts: Iterable[str]) -> str:
+    """Yes where the source says so and says nothing else, or every price is nought."""
+    prices = [amount for amount in amounts if amount]
+    says_so = bool(_FREE.fullmatch(fees.strip(" .!;")))
+    is_nought = bool(prices) and not fees and all(_is_nought(amount) for amount in prices)
+    return str(Known.YES) if says_so or is_nought else ""
+
+
+def _is_nought(amount: str) -> bool:
+    try:
+        return float(amount) == 0
+    except ValueError:
+        return False
+
+
+def is_step_free(text: str) -> str:
+    """Yes where wheelchairs are named without any reservation."""
+    return str(Known.YES) if _STEP_FREE.search(text) and not _NOT_STEP_FREE.search(text) else ""
+
+
+def papers_of(texts: Iterable[str]) -> str:
+    """What to bring; „nichts“ where the source says that nothing is needed."""
+    found = [text.strip().lstrip("=+@-•* \t") for text in texts if text.strip()]
+    if found and all(_NONE.fullmatch(text.rstrip(".")) for text in found):
+        return "nichts"
+    return shortened("; ".join(dict.fromkeys(found)), TO_BRING)
 
 
 def function_of(text: str) -> tuple[str, bool]:

@@ -1,0 +1,1 @@
+"""Hefte and cards of the guide as tagged PDF/UA-1, made from public offers alone (typst)."""

@@ -59,9 +59,11 @@ RECORDS: dict[str, str] = {
     "saved": "chain.SavedView",
     "filter": "inventory.SavedFilter",
     "released": "territory.Area",
+    "practice_link": "guide.PracticeLink",
+    "id": "inventory.Offer",
 }
 # People, invitations, log entries and jobs of a municipality; never anybody else's.
-SAMPLES = ("membership", "invitation", "entry", "job", "bulk", "upload")
+SAMPLES = ("membership", "invitation", "entry", "job", "bulk", "upload", "voice", "booklet")
 # Arguments that name no record.
 VALUES: dict[str, Any] = {
     "uidb36": "1",
@@ -74,11 +76,17 @@ VALUES: dict[str, Any] = {
     "token": "kein-schluessel",
     "part": "zuerst",
     "due": "vorschlaege",
+    "language": "de",
 }
 # For one URL: (URL name, argument) → record word, where the rules above do not do.
 PER_URL: dict[tuple[str, str], str] = {
     ("inventory:duplicate_again", "uuid"): "apart",
     ("inventory:change_undo", "uuid"): "entry",
+    ("guide:practice_handover", "uuid"): "offer",
+    ("guide:practice_link_handover", "uuid"): "offer",
+    ("guide:staff_link_revoke", "uuid"): "practice_link",
+    ("guide:correction", "uuid"): "offer",
+    ("hsds:organization", "id"): "organisation",
 }
 # Own address, own id, right role, and still not there: the page looks at more than ids.
 MAY_BE_MISSING = {
@@ -96,6 +104,8 @@ MAY_BE_MISSING = {
     "inventory:duplicate_apart": "two records of one kind",
     "inventory:duplicate_detail": "two records of one kind",
     "inventory:duplicate_merge": "two records of one kind",
+    "guide:booklet": "a Heft that was published",
+    "guide:practice_handover": "an offer that families may see",
     "territory:area_restore": "an earlier version",
 }
 # Other ways to ask for the same page, tried by everybody at home.

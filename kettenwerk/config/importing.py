@@ -13,10 +13,13 @@ from kettenwerk.accounts.models import Municipality, Visibility
 from kettenwerk.chain import imports as chain
 from kettenwerk.chain.services import deliver_defaults
 from kettenwerk.core.tabular import RowReport, State
+from kettenwerk.guide import imports as guide
 from kettenwerk.inventory import imports as inventory
 from kettenwerk.territory import imports as territory
 
+# What the printed data of a Kreis fill, and what another data set may add to them.
 TABLES: tuple[Table, ...] = (*territory.TABLES, *inventory.TABLES, *chain.TABLES)
+ALL_TABLES: tuple[Table, ...] = (*TABLES, *inventory.FURTHER_TABLES, *guide.TABLES)
 MANIFEST = "dataset.toml"
 MAX_NAME = 80
 
@@ -32,6 +35,7 @@ class Manifest:
     name: str
     visibility: str
     as_of: date | None
+    builds_on: str = ""
 
 
 def read_manifest(folder: Path, *, default_name: str) -> Manifest:
@@ -55,7 +59,11 @@ def read_manifest(folder: Path, *, default_name: str) -> Manifest:
             f"{MANIFEST}: „as_of“ muss ein Datum ohne Anführungszeichen sein, z. B. 2011-12-14."
         )
         raise BadFolder(message)
-    return Manifest(name, visibility, as_of)
+    builds_on = values.get("builds_on", "")
+    if not isinstance(builds_on, str):
+        message = f"{MANIFEST}: „builds_on“ muss der Name eines anderen Datenbestands sein."
+        raise BadFolder(message)
+    return Manifest(name, visibility, as_of, builds_on)
 
 
 def check_folder(folder: Path) -> None:
@@ -63,8 +71,8 @@ def check_folder(folder: Path) -> None:
     if not folder.is_dir():
         message = f"Der Ordner „{folder}“ fehlt. Bitte den Pfad prüfen."
         raise BadFolder(message)
-    if not any((folder / table.file_name).is_file() for table in TABLES):
-        names = ", ".join(table.file_name for table in TABLES)
+    if not any((folder / table.file_name).is_file() for table in ALL_TABLES):
+        names = ", ".join(table.file_name for table in ALL_TABLES)
         message = f"Im Ordner „{folder}“ liegt keine bekannte Tabelle. Erwartet wird mindestens eine von {names}."
         raise BadFolder(message)
 
@@ -74,13 +82,14 @@ def stage_folder(folder: Path, municipality: Municipality) -> Run:
     check_folder(folder)
     manifest = read_manifest(folder, default_name=municipality.slug)
     scope = Scope(municipality.slug, manifest.name, manifest.visibility, manifest.as_of)
-    sheets = read_folder(folder, TABLES)
-    return stage(sheets, TABLES, scope, before_drafts=territory.find_owners)
+    scope.builds_on = manifest.builds_on
+    sheets = read_folder(folder, ALL_TABLES)
+    return stage(sheets, ALL_TABLES, scope, before_drafts=territory.find_owners)
 
 
 def not_taken_over(folder: Path) -> list[str]:
     """Tables of rooms that are not built yet."""
-    known = {table.file_name for table in TABLES}
+    known = {table.file_name for table in ALL_TABLES}
     return sorted(file.name for file in folder.glob("*.csv") if file.name not in known)
 
 

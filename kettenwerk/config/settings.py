@@ -7,6 +7,9 @@
 ``KETTENWERK_HOSTS``      comma-separated host names, required in production
 ``KETTENWERK_SITE``       address of the site for links in mails, default: the first host
 ``KETTENWERK_MAIL_HOST``  mail server; without it mails are printed; also ``…_PORT``, ``…_USER``, ``…_PASSWORD``, ``…_TLS`` (1), ``…_FROM``
+``KETTENWERK_API_PER_MINUTE`` how often one address may ask the public API in a minute, default 1200; 0: no limit
+``KETTENWERK_TILES``      address of map tiles for the family guide, such as „https://tiles.example/{z}/{x}/{y}.png“; default: none; also ``…_CREDIT``
+``KETTENWERK_PAGES_KEPT`` rendered pages of the family guide that each process keeps, default 256
 ``KETTENWERK_CHECK_HOSTS`` hosts whose addresses may be checked, „*“ for all public ones; default: none
 """
 
@@ -144,7 +147,19 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "kettenwerk.core.look.KernRenderer"
 
+# Signed-in pages are German; only the family guide speaks the others, and takes the language from the
+# address (guide/languages.py), never from a cookie or the browser: hence no LocaleMiddleware.
 LANGUAGE_CODE = "de"
+LANGUAGES = [
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("tr", "Türkçe"),
+    ("ar", "العربية"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -250,12 +265,18 @@ SITE_ADDRESS = os.environ.get("KETTENWERK_SITE") or (
 # How many mails a tick may send; which hosts the address check may ask (none: it is off), and whether
 # one of them may lie in the own network.
 MAILS_PER_MINUTE = int(os.environ.get("KETTENWERK_MAILS_PER_MINUTE", "30"))
+# How often one address may ask the public API (hsds) in a minute; 0: as often as it likes.
+API_PER_MINUTE = int(os.environ.get("KETTENWERK_API_PER_MINUTE", "1200"))
 CHECK_HOSTS = [
     host.strip().lower()
     for host in os.environ.get("KETTENWERK_CHECK_HOSTS", "").split(",")
     if host.strip()
 ]
 CHECK_PRIVATE = os.environ.get("KETTENWERK_CHECK_PRIVATE", "") == "1"
+# Pages of the family guide kept rendered, per process; pictures of maps come from nowhere by default.
+GUIDE_PAGES_KEPT = int(os.environ.get("KETTENWERK_PAGES_KEPT", "256"))
+GUIDE_TILES = os.environ.get("KETTENWERK_TILES", "")
+GUIDE_TILES_CREDIT = os.environ.get("KETTENWERK_TILES_CREDIT", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,

@@ -64,6 +64,8 @@ urlpatterns = [
     path("<slug:town>/bestand/", include("kettenwerk.inventory.urls")),
     path("<slug:town>/gebiete/", include("kettenwerk.territory.urls")),
     path("<slug:town>/kette/", include("kettenwerk.chain.urls")),
+    path("hsds/", include("kettenwerk.guide.hsds.api")),
+    path("", include("kettenwerk.guide.urls")),
     path("", include("kettenwerk.accounts.urls")),
     # Last: its addresses begin with any word that no other room took.
     path("<slug:town>/", include("kettenwerk.desk.urls")),

@@ -1,13 +1,18 @@
-"""How a municipality shows itself to families: whether the guide is open, and who is there as a human."""
+"""How a municipality shows itself to families, and the links that let practitioners find offers."""
 
+import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from kettenwerk.accounts.models import Record
-from kettenwerk.inventory.models import Organisation
+from kettenwerk.accounts.models import Job, Municipality, Record
+from kettenwerk.inventory.models import Language, Organisation
+
+PRACTICE_LINK_FOR = timedelta(days=180)
 
 
 class GuideSetting(Record):
@@ -65,3 +70,74 @@ class GuideSetting(Record):
 
     def __str__(self) -> str:
         return f"Familienwegweiser {self.municipality}"
+
+
+class Booklet(models.Model):
+    """A made Heft: the paper as it was set on a day; no version keeps it, a newer one replaces it."""
+
+    class Kind(models.TextChoices):
+        GUIDE = "wegweiser", "Familienwegweiser"
+        BABY = "begleitbuch", "Elternbegleitbuch"
+
+    class Paper(models.TextChoices):
+        A5 = "a5", "A5"
+        A4 = "a4", "A4"
+
+    class Unconfirmed(models.TextChoices):
+        MARKED = "markiert", "aufnehmen und kennzeichnen"
+        LEFT_OUT = "ohne", "weglassen"
+
+    uuid = models.UUIDField("Kennung", default=uuid.uuid4, unique=True, editable=False)
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="+", verbose_name="Kommune"
+    )
+    kind = models.CharField("Heft", max_length=12, choices=Kind)
+    language = models.CharField("Sprache", max_length=10, choices=Language)
+    paper = models.CharField("Format", max_length=2, choices=Paper)
+    unconfirmed = models.CharField("Unbestätigte Einträge", max_length=10, choices=Unconfirmed)
+    pdf = models.BinaryField("PDF")
+    digest = models.CharField("Prüfsumme", max_length=64)
+    offers = models.PositiveIntegerField("Angebote")
+    pages = models.PositiveIntegerField("Seiten")
+    as_of = models.DateField("Stand")
+    job = models.ForeignKey(
+        Job, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Auftrag"
+    )
+    created = models.DateTimeField("gesetzt", default=timezone.now, editable=False)
+    created_by_name = models.CharField("gesetzt von", max_length=120, blank=True)
+    published_at = models.DateTimeField("veröffentlicht", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Heft"
+        verbose_name_plural = "Hefte"
+        ordering: ClassVar = ["-created", "-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["municipality", "-created"], name="booklets_of_a_municipality")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.get_language_display()} {self.get_paper_display()}"
+
+
+class PracticeLink(Record):
+    """Lets the people of one place (a ward, a Jobcenter) find offers without an account."""
+
+    place = models.CharField(
+        "Stelle",
+        max_length=120,
+        help_text="zum Beispiel „Geburtsstation“ oder „Schulsozialarbeit“, keine Namen von Personen",
+    )
+    secret_hash = models.CharField("Prüfwert", max_length=64, editable=False)
+    expires = models.DateTimeField("gilt bis", editable=False)
+    revoked_at = models.DateTimeField("zurückgezogen", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "Zugang für Fachkräfte"
+        verbose_name_plural = "Zugänge für Fachkräfte"
+        ordering: ClassVar = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return self.place
+
+    def is_valid_at(self, now: datetime) -> bool:
+        return self.deleted_at is None and self.revoked_at is None and self.expires > now

@@ -15,7 +15,7 @@ from kettenwerk.config.tests.test_import import (
     with_cell,
     write_folder,
 )
-from kettenwerk.inventory.models import Offer, Organisation
+from kettenwerk.inventory.models import Contact, Offer, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,40 @@ def test_undoing_the_first_import_leaves_no_live_record_of_it(folder: Path) -> N
     again, err = run_import(folder)
     assert not err
     assert Offer.objects.live().filter(key="of-keep").exists(), again
+
+
+CONTACTS = (
+    "id,offer,organisation,function,phone,email,hours,audience,source\n"
+    "kt-1,of-keep,,Anmeldung,0221 4710100,,,oeffentlich,Probe\n"
+)
+
+
+def further(folder: Path, manifest: str) -> Path:
+    folder.mkdir()
+    (folder / "dataset.toml").write_text(manifest, encoding="utf-8")
+    (folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    return folder
+
+
+def test_a_set_that_builds_on_another_names_its_records_and_leaves_them_their_owner(
+    folder: Path, tmp_path: Path
+) -> None:
+    run_import(folder)
+    _, err = run_import(further(tmp_path / "mehr", 'name = "mehr"\nbuilds_on = "kreis-unna"\n'))
+    assert not err
+    contact = Contact.objects.select_related("offer", "municipality").get()
+    assert contact.offer is not None
+    assert contact.offer.key == "of-keep"
+    assert contact.municipality.slug == "unna", "whose offer it is, not who brings the file"
+
+
+def test_without_building_on_it_the_records_of_another_set_are_unknown(
+    folder: Path, tmp_path: Path
+) -> None:
+    run_import(folder)
+    _, err = run_import(further(tmp_path / "mehr", 'name = "mehr"\n'))
+    assert "„of-keep“ steht nicht in offers.csv" in err
+    assert not Contact.objects.exists()
 
 
 def imports():

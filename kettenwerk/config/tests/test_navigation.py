@@ -26,7 +26,7 @@ def labels(group):
 
 def test_every_group_stands_in_its_place_and_every_page_exists(cast):
     found = groups(cast.emil, "/kreis-unna/mitglieder/")
-    assert list(found) == ["Heute", "Kette", "Bestand", "Gebiete", "Verwaltung"]
+    assert list(found) == ["Heute", "Kette", "Bestand", "Wegweiser", "Gebiete", "Verwaltung"]
     assert found["Gebiete"].url == "/kreis-unna/gebiete/"
     assert not found["Gebiete"].entries
     for label, pages in MAIN_NAVIGATION:

@@ -71,6 +71,8 @@ def reasons_against(offer: Offer, contacts: Collection[Contact], day: date) -> l
         found.append("Es fehlt ein öffentlicher Kontakt. Bitte Telefon oder E-Mail eintragen.")
     if word := internal_word(offer.family_name or offer.name):
         found.append(f"Der Name enthält „{word}“. Bitte einen Namen für Familien eintragen.")
+    if word := internal_word(offer.provider.name):
+        found.append(f"Der Name des Anbieters enthält „{word}“. Familien lesen ihn mit.")
     return found
 
 
@@ -135,15 +137,15 @@ class _Seen:
         if reasons_against(row, contacts, day):
             return None
         languages, more = spoken_languages(row.languages)
-        own = tuple(_contacts(row.shown_contacts, is_own=True))
+        own = tuple(shown_contacts(row.shown_contacts, is_own=True))
         is_adult = row.age_subject == Offer.AgeSubject.ADULT
         values: dict[str, Any] = {name: getattr(row, name) for name in AS_STORED}
-        values |= {name: _plain(getattr(row, name)) for name in IN_WORDS}
+        values |= {name: plain(getattr(row, name)) for name in IN_WORDS}
         return PublicOffer(
             **values,
             town=row.municipality.slug,
             name=row.family_name or row.name,
-            official_name=_plain(row.name),
+            official_name=plain(row.name),
             provider=self._organisation(provider),
             fields=tuple(row.fields),
             is_information=row.function == Function.INFORMATION,
@@ -151,7 +153,7 @@ class _Seen:
             to_months=None if is_adult else row.to_months,
             is_for_adults=is_adult,
             languages=languages,
-            more_languages=more,
+            more_languages=tuple(filter(plain, more)),
             is_outreach=AccessPath.GO in row.access,
             is_digital=AccessPath.DIGITAL in row.access,
             contacts=own or self._organisation(provider).contacts,
@@ -173,7 +175,7 @@ class _Seen:
                 row.get_kind_display(),
                 row.field,
                 row.website,
-                tuple(_contacts(row.own_contacts, is_own=False)),
+                tuple(shown_contacts(row.own_contacts, is_own=False)),
                 row.modified,
             )
         return self.organisations[row.pk]
@@ -192,23 +194,24 @@ class _Seen:
         return self.months[municipality.pk]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text that names an internal word stays inside as a whole; its editor is told."""
     return "" if internal_word(text) else text
 
 
-def _contacts(rows: Iterable[Contact], *, is_own: bool) -> Iterable[PublicContact]:
+def shown_contacts(rows: Iterable[Contact], *, is_own: bool) -> Iterable[PublicContact]:
     for row in rows:
         if row.phone or row.email:
-            yield PublicContact(row.uuid, row.function, row.phone, row.email, row.hours, is_own)
+            function, hours = plain(row.function) or "Auskunft", plain(row.hours)
+            yield PublicContact(row.uuid, function, row.phone, row.email, hours, is_own)
 
 
 def _hours(row: OpeningTime) -> OpenHours:
-    return OpenHours(row.uuid, tuple(row.weekdays), row.opens, row.closes, _plain(row.note))
+    return OpenHours(row.uuid, tuple(row.weekdays), row.opens, row.closes, plain(row.note))
 
 
 def _closure(row: Closure) -> tuple[date, date, str]:
-    return row.first_day, row.last_day, _plain(row.note)
+    return row.first_day, row.last_day, plain(row.note)
 
 
 def _shown_places(row: Any) -> Iterable[PublicPlace]:
@@ -219,14 +222,14 @@ def _shown_places(row: Any) -> Iterable[PublicPlace]:
         if site.organisation.may_show_address:
             yield PublicPlace(
                 site.uuid,
-                site.name,
+                plain(site.name),
                 site.street,
                 site.postcode,
                 site.city,
                 site.lat,
                 site.lon,
                 site.is_step_free,
-                site.accessibility,
+                plain(site.accessibility),
             )
 
 

@@ -1,0 +1,1 @@
+"""Decisions of the guide: what is released, who may find without an account."""

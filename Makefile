@@ -43,6 +43,7 @@ check: ## format, types, floors, templates, migrations, deployment, licences
 fix: ## put right what a machine can put right
 	@scripts/setup.sh check
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+	@$(BIN)/python scripts/languages.py
 
 floors: ## only the floors and doors of the house (seconds)
 	@scripts/setup.sh check

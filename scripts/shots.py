@@ -51,6 +51,10 @@ SHOTS = (
     Shot("lists", "/unna/bestand/listen/", person="anna@unna.example"),
     Shot("freshness", "/kreis-unna/bestand/aktualitaet/"),
     Shot("duplicates", "/kreis-unna/bestand/doppel/"),
+    Shot("guide-home", "/familien/de/luenen/", person=""),
+    Shot("guide-list", "/familien/de/luenen/angebote/?frage=schreien", width=390, person=""),
+    Shot("guide-arabic", "/familien/ar/luenen/", width=390, person=""),
+    Shot("guide-release", "/luenen/wegweiser/", person=CEM),
 )
 
 

@@ -46,6 +46,18 @@ def _check_owners(run: Run) -> None:
                 f"Der Eintrag gehört {record.municipality}. Bitte dort als Änderung vorschlagen."
             )
             run.reject(cells, table.key[0], reason)
+    _check_owners_of_new(run, tree)
+
+
+def _check_owners_of_new(run: Run, tree: set[int]) -> None:
+    """A new row that hangs on a stored record belongs to who keeps that, if the importer may write there."""
+    slugs = set(run.owner_of_stored.values())
+    strangers = Municipality.objects.filter(slug__in=slugs).exclude(pk__in=tree)
+    foreign = {one.slug: one for one in strangers}
+    for uuid, draft in run.drafts.items() if foreign else ():
+        if uuid not in run.existing and (owner := foreign.get(run.owner_of(draft))):
+            table, cells = run.row_of[uuid]
+            run.reject(cells, table.key[0], f"Der Eintrag gehört dann {owner}. Bitte dort anlegen.")
 
 
 def _check_references(run: Run) -> None:

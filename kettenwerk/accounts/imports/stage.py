@@ -149,7 +149,12 @@ def _load_references(run: Run, model: type[Record], uuids: list[UUID]) -> None:
 
 
 def _load_owners(run: Run) -> None:
-    """Who keeps the stored records that new rows hang on; such a row belongs to the same."""
+    """Who keeps the stored records that new rows of a program's file hang on; such a row goes along.
+
+    What people bring about a record of others stays a row of their own.
+    """
+    if run.scope.by_people:
+        return
     wanted: dict[type[Record], set[UUID]] = defaultdict(set)
     for uuid, draft in run.drafts.items():
         if draft.owner_like is None or uuid in run.existing:

@@ -16,6 +16,8 @@ from kettenwerk.config.tests.test_import import (
     write_folder,
 )
 from kettenwerk.inventory.models import Contact, Offer, Organisation
+from kettenwerk.inventory.services import uploads
+from tests.lists import bring
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,26 @@ def test_without_building_on_it_the_records_of_another_set_are_unknown(
     _, err = run_import(further(tmp_path / "mehr", 'name = "mehr"\n'))
     assert "„of-keep“ steht nicht in offers.csv" in err
     assert not Contact.objects.exists()
+
+
+def test_a_town_cannot_hang_rows_on_records_of_another(folder: Path, tmp_path: Path) -> None:
+    """``of-keep`` is Unna's: neither a data set nor a list of Kamen writes into Unna's rows."""
+    run_import(folder)
+    manifest = 'name = "kreis-unna"\n'
+    keep = Offer.objects.get(key="of-keep")
+    further_folder = further(tmp_path / "mehr", manifest)
+    text = (further_folder / "contacts.csv").read_text(encoding="utf-8")
+    (further_folder / "contacts.csv").write_text(
+        text.replace("of-keep", str(keep.uuid)), encoding="utf-8"
+    )
+    _, err = run_import(further_folder, municipality="kamen")
+    assert err
+    assert not Contact.objects.exists()
+    kamen = Actor(Municipality.objects.get(slug="kamen"))
+    rows = [["Angebot", "Ansprechstelle", "Telefon"], [str(keep.uuid), "Auskunft", "0221 4710100"]]
+    upload = bring(rows, by=kamen, table="contacts")
+    uploads.take_over(upload, by=kamen)
+    assert not Contact.objects.filter(municipality__slug="unna").exists()
 
 
 def imports():

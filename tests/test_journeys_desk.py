@@ -118,7 +118,7 @@ def test_without_script_the_counts_come_by_a_link(
     page = context.new_page()
     page.goto(f"{live_server.url}/unna/")
     page.get_by_role("link", name="Zahlen laden").first.click()
-    assert page.locator(".desk-kind").count() == 16
+    assert page.locator(".desk-kind").count() == 17
     page.get_by_role("link", name="Benachrichtigungen").click()
     page.get_by_label("montags bis freitags").check()
     page.get_by_role("button", name="Speichern").click()

@@ -13,5 +13,5 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["KETTENWERK_MODE"] = "demo"
     # Tests write rows past the versions by which kept pages are known to be old.
     os.environ["KETTENWERK_PAGES_KEPT"] = "0"
-    for _name in ("SECRET_KEY", "HOSTS", "DEMO_PASSWORD", "MAIL_HOST"):
+    for _name in ("SECRET_KEY", "HOSTS", "DEMO_PASSWORD", "MAIL_HOST", "OPENSEARCH"):
         os.environ.pop(f"KETTENWERK_{_name}", None)

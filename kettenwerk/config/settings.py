@@ -10,6 +10,7 @@
 ``KETTENWERK_API_PER_MINUTE`` how often one address may ask the public API in a minute, default 1200; 0: no limit
 ``KETTENWERK_TILES``      address of map tiles for the family guide, such as „https://tiles.example/{z}/{x}/{y}.png“; default: none; also ``…_CREDIT``
 ``KETTENWERK_PAGES_KEPT`` rendered pages of the family guide that each process keeps, default 256
+``KETTENWERK_OPENSEARCH`` address of an OpenSearch server that narrows the search of the guide; default: none
 ``KETTENWERK_CHECK_HOSTS`` hosts whose addresses may be checked, „*“ for all public ones; default: none
 """
 
@@ -275,6 +276,9 @@ CHECK_HOSTS = [
 CHECK_PRIVATE = os.environ.get("KETTENWERK_CHECK_PRIVATE", "") == "1"
 # Pages of the family guide kept rendered, per process; pictures of maps come from nowhere by default.
 GUIDE_PAGES_KEPT = int(os.environ.get("KETTENWERK_PAGES_KEPT", "256"))
+# „opensearch“ where its address is given, „database“: without any index; else the index in memory.
+OPENSEARCH = os.environ.get("KETTENWERK_OPENSEARCH", "")
+GUIDE_SEARCH = "opensearch" if OPENSEARCH else ""
 GUIDE_TILES = os.environ.get("KETTENWERK_TILES", "")
 GUIDE_TILES_CREDIT = os.environ.get("KETTENWERK_TILES_CREDIT", "")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

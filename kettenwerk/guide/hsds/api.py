@@ -18,6 +18,7 @@ from kettenwerk.guide.hsds.answers import HsdsRequest, open_door
 from kettenwerk.guide.hsds.export import NAME as PACKAGE
 from kettenwerk.guide.hsds.export import data_package
 from kettenwerk.guide.hsds.filters import Provider, offers_for, places_for, providers_for
+from kettenwerk.guide.hsds.kept import kept_package
 from kettenwerk.guide.hsds.params import (
     OfferFilters,
     OrganizationDetailParams,
@@ -31,10 +32,13 @@ from kettenwerk.guide.hsds.reasons import reasons_of, strange_parameters
 from kettenwerk.guide.hsds.stating import Where
 from kettenwerk.guide.hsds.terms import phases, taxonomies, terms
 from kettenwerk.guide.public import PublicOffer, PublicPlace
+from kettenwerk.guide.services.packages import start_package
 from kettenwerk.inventory.models import Field
 
 VERSION = "3.1"
 NOTHING = UUID(int=0)
+# From so many offers on the Data Package takes longer than a request should.
+MOST_AT_ONCE, RETRY_SECONDS = 5_000, 60
 ABOUT = (
     "Freigegebene Angebote für Familien mit Kindern von der Schwangerschaft bis 21 Jahre. "
     "Nur Lesen, ohne Anmeldung."
@@ -262,8 +266,16 @@ def about(request: HsdsRequest) -> HttpResponseBase:
 
 
 def package(request: HsdsRequest) -> HttpResponseBase:
-    """Alles als Data Package."""
-    response = HttpResponse(data_package(request.catalogue), content_type="application/zip")
+    """Alles als Data Package; bei vielen Angeboten eine Datei, die im Hintergrund entsteht."""
+    catalogue = request.catalogue
+    is_small = len(catalogue.offers) < MOST_AT_ONCE
+    archive = data_package(catalogue) if is_small else kept_package(catalogue)
+    if archive is None:
+        start_package(catalogue)
+        later = answers.faults(503, ("", "Das Paket entsteht gerade. Bitte später noch einmal."))
+        later["Retry-After"] = str(RETRY_SECONDS)
+        return later
+    response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{PACKAGE}"'
     return response
 

@@ -16,7 +16,7 @@ from kettenwerk.guide.hsds.providers import (
     organization_of_service,
 )
 from kettenwerk.guide.hsds.stating import Where, email, said, stated
-from kettenwerk.guide.hsds.terms import attributes_of, derived
+from kettenwerk.guide.hsds.terms import attributes_of, derived_id
 from kettenwerk.guide.public import OpenHours, PublicOffer, PublicOrganisation, PublicPlace
 from kettenwerk.guide.vocabularies import language_word
 from kettenwerk.inventory.models import Weekday
@@ -80,7 +80,7 @@ def full_service(offer: PublicOffer, where: Where) -> shapes.ServiceFull:
         "schedules": [_schedule(one, service) for one in offer.hours],
         "service_areas": [
             {
-                "id": str(derived(offer.uuid, "area", uuid)),
+                "id": derived_id(offer.uuid, "area", uuid),
                 "service_id": service,
                 "name": name,
                 "uri": f"urn:uuid:{uuid}",
@@ -165,7 +165,7 @@ def _languages(offer: PublicOffer) -> list[shapes.Language]:
     service_id = str(offer.uuid)
     known: list[shapes.Language] = [
         {
-            "id": str(derived(offer.uuid, "language", code)),
+            "id": derived_id(offer.uuid, "language", code),
             "service_id": service_id,
             "name": _language_name(code),
             "code": code,
@@ -174,7 +174,7 @@ def _languages(offer: PublicOffer) -> list[shapes.Language]:
     ]
     others: list[shapes.Language] = [
         {
-            "id": str(derived(offer.uuid, "language", word)),
+            "id": derived_id(offer.uuid, "language", word),
             "service_id": service_id,
             "name": word,
         }
@@ -195,7 +195,7 @@ def _costs(offer: PublicOffer) -> list[shapes.CostOption]:
         return []
     return [
         {
-            "id": str(derived(offer.uuid, "cost")),
+            "id": derived_id(offer.uuid, "cost"),
             "service_id": str(offer.uuid),
             "option": "kostenlos",
             "currency": "EUR",
@@ -209,7 +209,7 @@ def _documents(offer: PublicOffer) -> list[shapes.RequiredDocument]:
         return []
     return [
         {
-            "id": str(derived(offer.uuid, "document")),
+            "id": derived_id(offer.uuid, "document"),
             "service_id": str(offer.uuid),
             "document": offer.to_bring,
         }

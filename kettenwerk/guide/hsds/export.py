@@ -5,7 +5,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
@@ -47,23 +48,31 @@ _POINTS_TO = {
     "taxonomy_term_id": "taxonomy_terms",
 }
 _FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?![\d\s()/.-]*$))")
+_SUSPECT = frozenset("=@\t\r+-")
 _PACKED = (2000, 1, 1, 0, 0, 0)
+Progress = Callable[[int, int], None]
 Rows = dict[str, dict[str, Mapping[str, Any]]]
 
 
 def data_package(catalogue: Catalogue) -> bytes:
-    """The archive; equal content gives equal bytes. Made once per state of the records."""
+    """The archive, made once per state of the records; for as many offers as a request can wait for."""
     if NAME not in catalogue.files:
-        catalogue.files[NAME] = _packed(_rows(catalogue))
+        catalogue.files[NAME] = made_package(catalogue, lambda _done, _total: None)
     return catalogue.files[NAME]
 
 
-def _rows(catalogue: Catalogue) -> Rows:
+def made_package(catalogue: Catalogue, progress: Progress) -> bytes:
+    """The archive; equal content gives equal bytes."""
+    return _packed(_rows(catalogue, progress), progress)
+
+
+def _rows(catalogue: Catalogue, progress: Progress) -> Rows:
     rows: Rows = {name: {} for name in TABLES}
     for provider, _ in catalogue.organizations.values():
         _take(rows, "organizations", organization_of_service(provider))
-    for offer in catalogue.offers:
+    for done, offer in enumerate(catalogue.offers):
         _take(rows, "services", building.service(offer, catalogue.where))
+        progress(done, 2 * len(catalogue.offers))
     for taxonomy in taxonomies().values():
         _take(rows, "taxonomies", taxonomy)
     for term in terms().values():
@@ -73,7 +82,9 @@ def _rows(catalogue: Catalogue) -> Rows:
 
 def _take(rows: Rows, table: str, found: Mapping[str, Any]) -> None:
     """The object as a row, and what is nested in it as rows of their tables; each id once."""
-    rows[table].setdefault(found["id"], found)
+    if found["id"] not in rows[table]:
+        # Without what is nested, which would be held in memory for every offer.
+        rows[table][found["id"]] = {name: found[name] for name in _columns(table) if name in found}
     for name, value in found.items():
         if isinstance(value, list) and name in rows:
             for one in value:
@@ -85,11 +96,12 @@ def _take(rows: Rows, table: str, found: Mapping[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------- files
 
 
-def _packed(rows: Rows) -> bytes:
+def _packed(rows: Rows, progress: Progress) -> bytes:
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "datapackage.json", _description())
-        for table, found in rows.items():
+        for done, (table, found) in enumerate(rows.items(), start=len(rows)):
+            progress(done, 2 * len(rows))
             _write(archive, f"{table}.csv", _csv(_columns(table), found.values()))
     return raw.getvalue()
 
@@ -108,11 +120,12 @@ def _csv(columns: Mapping[str, str], rows: Any) -> str:
 
 def _cell(value: Any) -> Any:
     """No cell is read as a formula; telephone numbers stay as they are."""
-    if isinstance(value, str) and _FORMULA.match(value):
+    if isinstance(value, str) and value[:1] in _SUSPECT and _FORMULA.match(value):
         return f"'{value}"
     return "" if value is None else value
 
 
+@cache
 def _columns(table: str) -> dict[str, str]:
     """Column and type of what is no object and no list."""
     found = {}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kettenwerk.guide.hsds import shapes
 from kettenwerk.guide.hsds.stating import Where, said, stated
-from kettenwerk.guide.hsds.terms import derived
+from kettenwerk.guide.hsds.terms import derived, derived_id
 from kettenwerk.guide.public import PublicOffer, PublicPlace
 
 COUNTRY = "DE"
@@ -41,7 +41,7 @@ def location(place: PublicPlace, state: str) -> shapes.Location:
     if place.street and (place.postcode or place.city):
         found["addresses"] = [
             {
-                "id": str(derived(place.uuid, "address")),
+                "id": derived_id(place.uuid, "address"),
                 "location_id": str(place.uuid),
                 "address_1": place.street,
                 "city": place.city,
@@ -54,7 +54,7 @@ def location(place: PublicPlace, state: str) -> shapes.Location:
     steps = said(place.is_step_free, "stufenlos erreichbar", "nicht stufenlos erreichbar")
     if steps or place.accessibility:
         access: dict[str, object] = {
-            "id": str(derived(place.uuid, "accessibility")),
+            "id": derived_id(place.uuid, "accessibility"),
             "location_id": str(place.uuid),
             "description": steps or place.accessibility,
             "details": place.accessibility if steps else "",

@@ -4,7 +4,7 @@ from typing import cast
 
 from kettenwerk.guide.hsds import shapes
 from kettenwerk.guide.hsds.stating import email, stated, website
-from kettenwerk.guide.hsds.terms import attributes_of_field, derived
+from kettenwerk.guide.hsds.terms import attributes_of_field, derived_id
 from kettenwerk.guide.public import PublicContact, PublicOffer, PublicOrganisation
 from kettenwerk.inventory.models import Field
 
@@ -56,7 +56,7 @@ def contact_of(contact: PublicContact, of: PublicOffer | PublicOrganisation) -> 
 def _phone(contact: PublicContact, key: str, uuid: str) -> shapes.Phone:
     words = ", ".join(filter(None, (contact.function, contact.hours)))
     found: dict[str, object] = {
-        "id": str(derived(contact.uuid, "phone")),
+        "id": derived_id(contact.uuid, "phone"),
         key: uuid,
         "contact_id": str(contact.uuid),
         "number": contact.phone,

@@ -5,6 +5,7 @@ enter an index other visitors see.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,12 @@ from kettenwerk.guide.search.ages import BANDS
 from kettenwerk.guide.search.asking import Answer, Hit, Query
 from kettenwerk.guide.search.index import Index
 from kettenwerk.guide.search.keeping import Keeper
+from kettenwerk.guide.search.opensearch_server import (
+    SEARCH_SECONDS,
+    Narrowing,
+    Server,
+    is_wanted,
+)
 from kettenwerk.guide.search.plain import PlainSearch, in_order
 
 __all__ = [
@@ -31,7 +38,8 @@ def search(query: Query, *, now: datetime, first: int = 0, count: int = 20) -> A
     """Hits from ``first`` on, best first, and how many there are in all."""
     if _is_index_unused():
         return search_in_database(query, now=now, first=first, count=count)
-    return _keeper.current().answer(query, now=now, first=first, count=count)
+    index = _keeper.current()
+    return index.answer(query, now=now, first=first, count=count, narrow=_narrowing())
 
 
 def search_in_database(query: Query, *, now: datetime, first: int = 0, count: int = 20) -> Answer:
@@ -56,6 +64,15 @@ def offers_in(area: int) -> list[PublicOffer]:
     if _is_index_unused():
         return in_order(offer for offer in public_offers() if area in offer.areas)
     return _keeper.current().in_area(area)
+
+
+@lru_cache(maxsize=1)
+def _by_opensearch(address: str) -> Narrowing:
+    return Narrowing(Server(address, seconds=SEARCH_SECONDS))
+
+
+def _narrowing() -> Narrowing | None:
+    return _by_opensearch(settings.OPENSEARCH) if is_wanted() else None
 
 
 def _is_index_unused() -> bool:

@@ -44,7 +44,8 @@ class Answer:
 
     Facets are „field“ (codes), „age“ (keys of bands) and „language“ (codes spoken). An offer of
     unknown age or language counts in none of them, although no filter hides it. ``help_first`` is
-    the key of a helpline to show before the list, because the question or its words call for it.
+    the key of a helpline to show before the list, because the question or its words call for it;
+    ``touched`` is the key of the life question that the words touch then.
     """
 
     total: int = 0
@@ -52,3 +53,4 @@ class Answer:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     suggestion: str = ""
     help_first: str = ""
+    touched: str = ""

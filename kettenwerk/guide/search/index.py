@@ -3,7 +3,7 @@
 An index never changes; a newer one takes its place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from kettenwerk.guide.search.synonyms import written_words
 from kettenwerk.guide.search.vocabulary import Vocabulary
 
 Words = tuple[Any, Any]  # numbers of words and their weights
+Narrow = Callable[[Query, Plan, datetime], Collection[int] | None]
 
 
 class Dictionary:
@@ -96,9 +97,14 @@ class Index:
     def in_area(self, area: int) -> list[PublicOffer]:
         return [self.offers[row] for row in np.flatnonzero(self.columns.in_area(area))]
 
-    def answer(self, query: Query, *, now: datetime, first: int, count: int) -> Answer:
+    def answer(
+        self, query: Query, *, now: datetime, first: int, count: int, narrow: Narrow | None = None
+    ) -> Answer:
+        """``narrow`` may name the offers to look at; whoever misses none changes no answer."""
         asked = plan(query, self.vocabulary)
         mask, unknown = self.columns.judge(query, now)
+        if narrow is not None and (pks := narrow(query, asked, now)) is not None:
+            mask &= self._are(pks)
         weights = None
         if asked.asked is not None:
             weights = self._weigh(asked)
@@ -119,7 +125,13 @@ class Index:
             facets=self.columns.facets(rows),
             suggestion=asked.suggestion,
             help_first=asked.help_first,
+            touched=asked.touched,
         )
+
+    def _are(self, pks: Collection[int]) -> Any:
+        mask = np.zeros(len(self.offers), bool)
+        mask[[self.row_of[pk] for pk in pks if pk in self.row_of]] = True
+        return mask
 
     def _weigh(self, asked: Plan) -> Any:
         total = np.full(len(self.offers), asked.base, np.int64)

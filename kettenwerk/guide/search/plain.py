@@ -67,6 +67,7 @@ class PlainSearch:
             facets=_facets([self.offers[one.place] for one in found]),
             suggestion=asked.suggestion,
             help_first=asked.help_first,
+            touched=asked.touched,
         )
 
     def _spell(self, word: str) -> str:

@@ -6,6 +6,7 @@ the same order.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -13,7 +14,12 @@ from kettenwerk.core.names import fold
 from kettenwerk.guide.questions import BY_KEY
 from kettenwerk.guide.search.ages import Span, told_ages
 from kettenwerk.guide.search.asking import Query
-from kettenwerk.guide.search.synonyms import groups_by_word, words_by_length
+from kettenwerk.guide.search.synonyms import (
+    GROUPS,
+    Group,
+    groups_by_word,
+    words_by_length,
+)
 from kettenwerk.guide.search.vocabulary import EXACT, Vocabulary
 from kettenwerk.guide.search.words import (
     MOST_LETTERS,
@@ -55,6 +61,7 @@ class Plan:
     base: int = 0
     suggestion: str = ""
     help_first: str = ""
+    touched: str = ""
 
 
 def plan(query: Query, vocabulary: Vocabulary) -> Plan:
@@ -63,7 +70,9 @@ def plan(query: Query, vocabulary: Vocabulary) -> Plan:
     text = query.text[:MOST_LETTERS]
     reader = _Reader(vocabulary)
     words = _words(text)
+    reader.read_phrases(text)
     found = reader.read_all(words)
+    help_first, touched = reader.who_helps()
     told = told_ages(fold(text))
     ages = [*told, *reader.spans]
     if question is not None:
@@ -77,8 +86,16 @@ def plan(query: Query, vocabulary: Vocabulary) -> Plan:
         fields=question.fields if question else (),
         base=int(bool(told) and not found),
         suggestion=reader.sentence(text),
-        help_first=question.help_first if question else reader.help_first,
+        help_first=help_first or (question.help_first if question else ""),
+        touched=touched,
     )
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, Group]:
+    """Words said together, as they are compared, most urgent first."""
+    joined = ((word, group) for group in GROUPS for word in group.words if "_" in word)
+    return {" ".join(map(plain, word.split("_"))): group for word, group in joined}
 
 
 def _words(text: str) -> list[str]:
@@ -107,7 +124,18 @@ class _Reader:
         self.groups = groups_by_word()
         self.spans: list[Span] = []
         self.better: dict[str, str] = {}
-        self.help_first = ""
+        self.phrases: list[Group] = []
+        self.urgent: list[Group] = []
+
+    def read_phrases(self, text: str) -> None:
+        """What only several words together say."""
+        said = f" {' '.join(map(plain, written(text)))} "
+        self.phrases = [group for words, group in _phrases().items() if f" {words} " in said]
+
+    def who_helps(self) -> tuple[str, str]:
+        """The key of a helpline for the words read so far, and of the life question they touch."""
+        urgent = self.phrases or sorted(self.urgent, key=GROUPS.index)
+        return (urgent[0].help_first, urgent[0].touched) if urgent else ("", "")
 
     def read_all(self, words: Iterable[str]) -> list[Asked]:
         """The words that mean something here."""
@@ -160,7 +188,8 @@ class _Reader:
         for group in self.groups.get(one, ()):
             if group.ages:
                 self.spans.append(group.ages)
-            self.help_first = self.help_first or group.help_first
+            if group.help_first:
+                self.urgent.append(group)
             for term in group.terms:
                 for part in written(term):
                     lighter = WEAK if plain(part) in WEAK_WORDS else EXACT

@@ -1,7 +1,8 @@
 """Words of everyday life and the words professionals use for the same; words, never whole questions.
 
-Paragraphs of one text: what people say, „=“ what offers are called or described with, „@“ ages of the
-child in months, „!“ the key of a helpline that is shown first.
+Paragraphs of one text: what people say (together, if joined by „_“), „=“ what offers are called or
+described with, „@“ ages of the child in months, „!“ the keys of a helpline that is shown first and of
+the life question it is about.
 """
 
 from dataclasses import dataclass
@@ -306,24 +307,30 @@ internet online webseite website homepage netz
 projekt projekte
 = projekt projekte
 
-# Somebody to talk to at once
+# Somebody to talk to at once, the most urgent first
+suizid selbstmord umbringen lebensmüde sterben ritzt ritzen verzweifelt hoffnungslos suicide intihar
+  самогубство самоубийство samobójstwo sinucidere انتحار nicht_mehr_leben nicht_leben
+! counselling trauer
+
 missbrauch missbraucht vergewaltigt vergewaltigung sexuell angefasst
-! abuse
+! abuse gewalt
 
-gewalt schlägt schlagen geschlagen bedroht bedrohung prügelt würgt stalking misshandelt
-  frauenhaus
-! violence
+gewalt schlägt schlagen geschlagen bedroht bedrohung prügel prügelt würgt stalking misshandelt
+  frauenhaus violence şiddet насилля насильство насилие насилия przemoc przemocy violență عنف العنف
+! violence gewalt
 
-suizid selbstmord umbringen lebensmüde sterben ritzt ritzen verzweifelt hoffnungslos gestorben
-  trauer fehlgeburt totgeburt sternenkind
-! counselling
+schreit schreien schreibaby brüllt schütteln schüttle geschüttelt crying ağlıyor плаче плачет płacze
+  plânge يبكي
+! parents schreien
+
+überfordert ausraste ausrasten anschreien ich_schlage kann_nicht_mehr
+! parents ueberfordert
 
 abtreibung schwangerschaftsabbruch ungewollt babyklappe
-! pregnancy
+! pregnancy schwanger
 
-schreit schreien schreibaby brüllt schütteln schüttle geschüttelt ausraste ausrasten anschreien
-  überfordert
-! parents
+gestorben trauer fehlgeburt totgeburt sternenkind
+! counselling trauer
 """
 
 
@@ -335,6 +342,7 @@ class Group:
     terms: tuple[str, ...]
     ages: Span | None
     help_first: str
+    touched: str
 
 
 def _group(paragraph: str) -> Group:
@@ -346,7 +354,8 @@ def _group(paragraph: str) -> Group:
         else:
             part.append(word)
     ages = (int(parts["@"][0]), int(parts["@"][1])) if parts["@"] else None
-    return Group(tuple(parts[""]), tuple(parts["="]), ages, "".join(parts["!"]))
+    help_first, touched = parts["!"] or ("", "")
+    return Group(tuple(parts[""]), tuple(parts["="]), ages, help_first, touched)
 
 
 def _read(text: str) -> tuple[Group, ...]:
@@ -363,7 +372,8 @@ def groups_by_word() -> dict[str, tuple[Group, ...]]:
     """The groups of every everyday word, by the word as it is compared."""
     found: dict[str, tuple[Group, ...]] = {}
     for group in GROUPS:
-        for one in dict.fromkeys(token for word in group.words for token in tokens(word)):
+        words = (word for word in group.words if "_" not in word)
+        for one in dict.fromkeys(token for word in words for token in tokens(word)):
             found[one] = (*found.get(one, ()), group)
     return found
 
@@ -371,7 +381,7 @@ def groups_by_word() -> dict[str, tuple[Group, ...]]:
 @lru_cache(maxsize=1)
 def written_words() -> dict[str, str]:
     """Every everyday word as it is written, by the word as it is compared."""
-    words = (word for group in GROUPS for word in group.words)
+    words = (word for group in GROUPS for word in group.words if "_" not in word)
     return {one: word for word in words for one in tokens(word)}
 
 

@@ -73,7 +73,7 @@ VALUES: dict[str, Any] = {
     "address": "bildung.kita",
     "what": "netzwerke",
     "table": "offers",
-    "token": "kein-schluessel",
+    "token": "",  # the practitioners' link of the world; to everything else it is no key
     "part": "zuerst",
     "due": "vorschlaege",
     "language": "de",
@@ -210,7 +210,7 @@ def _url(route: Route, world: World, town: str, owner: str, visibility: str) -> 
 
 def _value(route: Route, world: World, name: str, owner: str, visibility: str) -> Any:
     if name in VALUES:
-        return VALUES[name]
+        return VALUES[name] or world.token
     word = PER_URL.get((route.name, name), name)
     if word == "uuid":
         word = route.name.rpartition(":")[2].partition("_")[0]

@@ -33,13 +33,15 @@ from kettenwerk.accounts.models import (
 )
 from kettenwerk.chain.reports import digest_of
 from kettenwerk.core.document import Document
-from kettenwerk.guide.models import Booklet
+from kettenwerk.guide.models import Booklet, GuideSetting, PracticeLink
+from kettenwerk.guide.services.practice import make_link
 from kettenwerk.inventory import search
-from kettenwerk.inventory.models import BulkEdit, Upload, Voice, packed
-from tests.people import Cast, make_cast, make_person
+from kettenwerk.inventory.models import BulkEdit, Contact, Upload, Voice, packed
+from tests.people import Cast, acting, make_cast, make_person
 
 OWNERS = ("kreis-unna", "unna", "luenen", "nrw")
 PLANTED = ("unna", "luenen", "kreis-unna")
+GUIDE_TOWN = "unna"
 WORDS = {Visibility.INTERNAL: "GEHEIM", Visibility.VERBUND: "VERBUND", Visibility.PUBLIC: "OFFEN"}
 TODAY = date(2026, 11, 22)
 
@@ -86,7 +88,7 @@ FILL: dict[str, dict[str, Any]] = {
     },
     "inventory.network": {"from_months": 0, "to_months": 36, "fields": ("bildung",), "area": "+"},
     "inventory.organisation": {"area": "+", "kind": "einrichtung"},
-    "inventory.contact": {"offer": "+"},
+    "inventory.contact": {"offer": "+", "function": "{} (insoweit erfahren)".format},
     "inventory.practiceprofile": {"offer": "+"},
     "inventory.profilerelation": {"offer": "+"},
     "inventory.relation": {"subject_organisation": "+", "object_organisation": "+"},
@@ -148,6 +150,7 @@ class World:
     records: dict[Key, Record] = field(default_factory=dict)
     samples: dict[tuple[str, str], UUID] = field(default_factory=dict)
     second: dict[str, list[Record]] = field(default_factory=dict)
+    token: str = ""
     browser: Client = field(default_factory=_browser)
     _others: dict[str, Versions] = field(default_factory=dict)
 
@@ -194,6 +197,7 @@ def build_world() -> World:
         world.second[slug] = _second_set(world, slug)
     for slug in OWNERS:
         _people_and_log(world, slug)
+    _open_guide(world)
     search.rebuild()
     for name, person in people.items():
         client = Client()
@@ -225,6 +229,22 @@ def _real_area(world: World, slug: str) -> None:
     )  # fmt: skip
     area.save()
     world.records[("territory.area", slug, "real")] = area
+
+
+def _open_guide(world: World) -> None:
+    """One town is open to families, and a link lets practitioners in; what both read may be read."""
+    where = Where(GUIDE_TOWN, Visibility.PUBLIC)
+    town = world.town(GUIDE_TOWN)
+    text = where.marker(GuideSetting)
+    GuideSetting.objects.filter(municipality=town).update(
+        is_open=True, office=world.record_of("inventory.organisation", *where[:2]), greeting=text,
+        protection_phone=text, protection_note=text, postcodes="59425",
+    )  # fmt: skip
+    Contact.objects.filter(pk=world.records["inventory.contact", *where[:2]].pk).update(
+        audience=Contact.Audience.PUBLIC, phone="02303 4710100"
+    )
+    path = make_link(PracticeLink(place=where.marker(PracticeLink)), by=acting(world.cast.anna))
+    world.token = path.rstrip("/").rpartition("/")[2]
 
 
 def stands_once(model: type[Record]) -> bool:

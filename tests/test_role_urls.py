@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.test import override_settings
 from django.urls import get_resolver, path
 
 from conftest import ON_POSTGRES
@@ -27,7 +29,9 @@ ROUTES = {route.name or route.pattern: route for route in routes(get_resolver().
 def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     """One world for all URLs; every request is taken back."""
     logging.disable(logging.CRITICAL)  # thousands of refusals are what is wanted here
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    unblocked = django_db_blocker.unblock()  # type: ignore[attr-defined]
+    # A page that is kept would not notice what a test hides.
+    with unblocked, transaction.atomic(), override_settings(GUIDE_PAGES_KEPT=0):
         yield build_world()
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
@@ -74,6 +78,28 @@ def test_something_secret_of_every_kind_is_planted(world: World) -> None:
         record = world.record_of(model._meta.label, "unna", Visibility.INTERNAL)
         text = str(record.snapshot()) if record else ""
         assert Where("unna", Visibility.INTERNAL).marker(model)[:12] in text, model
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/familien/de/unna/angebote/",
+        "/familien/de/unna/angebot/{offer}/",
+        "/hsds/services",
+        "/hsds/services/{offer}",
+        "/unna/wegweiser/zugang/{token}/mitgeben/{offer}/",
+    ],
+)
+def test_guide_pages_that_are_searched_for_leaks_show_what_is_public(
+    address: str, world: World
+) -> None:
+    offer = world.record_of("inventory.Offer", "unna", Visibility.PUBLIC)
+    assert offer is not None
+    url = address.format(offer=offer.uuid, token=world.token)
+    response: Any = world.client("anonymous").get(url)
+    assert response.status_code == 200
+    assert "OFFEN-UNNA-OFFER" in role_urls.readable(response)
 
 
 # ------------------------------------------------------------- a planted leak is noticed, every kind

@@ -6,6 +6,7 @@ get out.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from uuid import UUID
 
 SOURCE_LANGUAGE = "de"
@@ -137,3 +138,24 @@ class PublicOffer:
         if found is not None and found.text:
             return found.text, language
         return str(getattr(self, name)), SOURCE_LANGUAGE
+
+
+class Offers(tuple[PublicOffer, ...]):  # noqa: SLOT001 - it remembers
+    """Offers in their order, with what pages ask of all of them again and again."""
+
+    @cached_property
+    def served(self) -> frozenset[UUID]:
+        """Areas that one of them was stated for."""
+        return frozenset(uuid for offer in self for uuid, _ in offer.served)
+
+    @cached_property
+    def middles(self) -> dict[str, tuple[float, float]]:
+        """Postcode → middle of its places, in degrees; in the order of the postcodes."""
+        points: dict[str, list[tuple[float, float]]] = {}
+        for place in (place for offer in self for place in offer.places):
+            if place.postcode and place.lat is not None and place.lon is not None:
+                points.setdefault(place.postcode, []).append((place.lat, place.lon))
+        return {
+            code: (sum(lat for lat, _ in some) / len(some), sum(lon for _, lon in some) / len(some))
+            for code, some in sorted(points.items())
+        }

@@ -1,8 +1,8 @@
 """German paths, English names. Families' pages name language and town; everything else says what it is."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from kettenwerk.guide.views import embed, feedback, home, machines, offer, results
+from kettenwerk.guide.views import cards, embed, feedback, home, machines, offer, results
 from kettenwerk.guide.views import paper as paper_views
 from kettenwerk.guide.views import practice as practice_views
 from kettenwerk.guide.views import staff as staff_views
@@ -26,6 +26,8 @@ families = [
     path(f"{_TOWN}wunsch/", feedback.wish, name="wish"),
     path(f"{_TOWN}heft/", paper_views.booklet, name="booklet"),
     path(f"{_TOWN}einbetten/", embed.embed, name="embed"),
+    # The page of the house for what is not there would set a cookie.
+    re_path(r"^familien/(?P<language>[^/]+)/(?P<town>[^/]+)/.+/$", home.lost, name="lost"),
 ]
 
 # For browsers inside other sites and for search engines.
@@ -62,19 +64,24 @@ practice: list[URLPattern | URLResolver] = [
         practice_views.practice_link_handover,
         name="practice_link_handover",
     ),
-    path(f"{_LINK}sorge/", practice_views.practice_link_concern, name="practice_link_concern"),
     path(f"{_LINK}uebergaenge/", practice_views.practice_link_calls, name="practice_link_calls"),
+    path(f"{_STAFF}karten/", cards.practice_quick_card, name="practice_quick_card"),
+    path(f"{_STAFF}karten/sorge/", cards.practice_concern_card, name="practice_concern_card"),
+    path(f"{_LINK}karten/", cards.practice_link_quick_card, name="practice_link_quick_card"),
+    path(
+        f"{_LINK}karten/sorge/",
+        cards.practice_link_concern_card,
+        name="practice_link_concern_card",
+    ),
 ]
 
-# Hefte and cards on paper. Behind a sign-in.
+# Hefte on paper. Behind a sign-in.
 _HEFT = f"{_STAFF}hefte/<uuid:uuid>/"
 paper = [
     path(f"{_STAFF}hefte/", paper_views.booklet_list, name="booklet_list"),
     path(_HEFT, paper_views.booklet_pdf, name="booklet_pdf"),
     path(f"{_HEFT}veroeffentlichen/", paper_views.booklet_publish, name="booklet_publish"),
     path(f"{_HEFT}zurueckziehen/", paper_views.booklet_withdraw, name="booklet_withdraw"),
-    path(f"{_STAFF}karten/", paper_views.quick_card, name="quick_card"),
-    path(f"{_STAFF}karten/sorge/", paper_views.concern_card, name="concern_card"),
 ]
 
 # The same for machines: Open Referral HSDS.

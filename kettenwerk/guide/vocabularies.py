@@ -105,21 +105,3 @@ FIRST_WORDS = {
         "Sie können mit jemandem sprechen, auch wenn niemand von der Schwangerschaft wissen soll."
     ),
 }
-# Words in a free text that call for help before the list; whole stems, as people write them.
-_SENSITIVE = {
-    "gewalt": ("gewalt", "schlägt mich", "schlaegt mich", "geschlagen", "bedroh", "vergewalt",
-               "missbrauch", "frauenhaus", "prügel", "violence", "şiddet", "насил",
-               "przemoc", "violență", "عنف"),
-    "schreien": ("schrei", "schüttel", "schuettel", "crying", "ağlıyor", "плаче", "плачет", "płacze",
-                 "plânge", "يبكي"),
-    "trauer": ("suizid", "selbstmord", "umbringen", "nicht mehr leben", "gestorben", "trauer"),
-}  # fmt: skip
-
-
-def sensitive_question(text: str) -> str:
-    """The life question a free text touches that is answered with help before the list, or ``""``."""
-    lowered = text.lower()
-    for key, stems in _SENSITIVE.items():
-        if any(stem in lowered for stem in stems):
-            return key
-    return ""

@@ -1,5 +1,6 @@
 """What staff choose for a Heft or a card."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from kettenwerk.guide.languages import GUIDE_LANGUAGES, GuideLanguage, guide_language
 from kettenwerk.guide.models import Booklet
 from kettenwerk.guide.paper.booklet import Choice
-from kettenwerk.guide.queries.towns import Town
+from kettenwerk.guide.queries.towns import Quarter, Town
 from kettenwerk.guide.questions import QUESTIONS
 from kettenwerk.guide.search import BANDS
 
@@ -74,11 +75,12 @@ class QuickCardForm(forms.Form):
         help_text="steht auf der Karte, zum Beispiel „Geburtsstation“; keine Namen von Personen",
     )
 
-    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, town: Town, places: Iterable[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.town = town
-        places: Any = self.fields["ort"]
-        places.choices = [("", town.name), *((one.key, one.name) for one in town.quarters)]
+        self.places = {one.key: one for one in places}
+        field: Any = self.fields["ort"]
+        field.choices = [("", town.name), *((one.key, one.name) for one in self.places.values())]
         questions: Any = self.fields["frage"]
         questions.choices = [("", "alle"), *((one.key, str(one.title)) for one in QUESTIONS)]
 
@@ -97,6 +99,5 @@ class QuickCardForm(forms.Form):
     @property
     def place(self) -> tuple[int | None, str]:
         """The area and its name."""
-        key = self.chosen["ort"]
-        found = next((one for one in self.town.quarters if one.key == key), None)
-        return (found.pk, found.name) if found and key else (self.town.area, self.town.name)
+        found = self.places.get(self.chosen["ort"])
+        return (found.pk, found.name) if found else (self.town.area, self.town.name)

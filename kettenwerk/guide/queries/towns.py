@@ -7,7 +7,7 @@ from django.db import connection
 
 from kettenwerk.accounts.models import Municipality, Version, Visibility
 from kettenwerk.guide.models import GuideSetting
-from kettenwerk.guide.public import PublicContact
+from kettenwerk.guide.public import Offers, PublicContact
 from kettenwerk.guide.queries.demo import invented_contacts_exist
 from kettenwerk.guide.queries.gate import plain, shown_contacts
 from kettenwerk.inventory.models import Contact
@@ -65,6 +65,10 @@ class Town:
     @property
     def slug(self) -> str:
         return str(self.municipality.slug)
+
+    def open_quarters(self, offers: Offers) -> list[Quarter]:
+        """The parts that may be named to everybody: public ones, and those these offers are for."""
+        return [one for one in self.quarters if one.is_public or one.uuid in offers.served]
 
 
 def open_towns() -> list[tuple[str, str]]:

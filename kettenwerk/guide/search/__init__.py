@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from kettenwerk.guide.public import PublicOffer
+from kettenwerk.guide.public import Offers, PublicOffer
 from kettenwerk.guide.queries.gate import public_offers
 from kettenwerk.guide.search.ages import BANDS
 from kettenwerk.guide.search.asking import Answer, Hit, Query
@@ -59,10 +59,10 @@ def everything() -> list[PublicOffer]:
     return in_order(public_offers()) if _is_index_unused() else _keeper.current().offers
 
 
-def offers_in(area: int) -> list[PublicOffer]:
+def offers_in(area: int) -> Offers:
     """Everything public that is of use in an area, by name."""
     if _is_index_unused():
-        return in_order(offer for offer in public_offers() if area in offer.areas)
+        return Offers(in_order(offer for offer in public_offers() if area in offer.areas))
     return _keeper.current().in_area(area)
 
 

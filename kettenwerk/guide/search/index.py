@@ -11,7 +11,7 @@ from uuid import UUID
 
 import numpy as np
 
-from kettenwerk.guide.public import PublicOffer
+from kettenwerk.guide.public import Offers, PublicOffer
 from kettenwerk.guide.search.asking import Answer, Hit, Query
 from kettenwerk.guide.search.columns import Columns
 from kettenwerk.guide.search.offer_words import offer_words, spelled
@@ -49,6 +49,7 @@ class Index:
         self.dictionary: Dictionary = earlier.dictionary if earlier else Dictionary()
         self.words = [self._words_of(offer, earlier) for offer in self.offers]
         self.columns = Columns(self.offers)
+        self.by_area: dict[int, Offers] = {}
         self._post()
 
     def _words_of(self, offer: PublicOffer, earlier: "Index | None") -> Words:
@@ -94,8 +95,12 @@ class Index:
             return spelled(self.offers[int(self._postings(word)[0][0])], word)
         return written_words().get(word, word)
 
-    def in_area(self, area: int) -> list[PublicOffer]:
-        return [self.offers[row] for row in np.flatnonzero(self.columns.in_area(area))]
+    def in_area(self, area: int) -> Offers:
+        """Looked for once: the index never changes."""
+        if area not in self.by_area:
+            rows = np.flatnonzero(self.columns.in_area(area))
+            self.by_area[area] = Offers(self.offers[row] for row in rows)
+        return self.by_area[area]
 
     def answer(
         self, query: Query, *, now: datetime, first: int, count: int, narrow: Narrow | None = None

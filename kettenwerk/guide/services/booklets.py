@@ -107,7 +107,7 @@ def make_booklet(choice: Choice, town: Town, *, now: datetime, progress: Progres
 
 def contents_of(choice: Choice, town: Town, now: datetime) -> Contents:
     """The offers that belong into the Heft, and what they answer."""
-    offers: list[PublicOffer] = offers_in(town.area) if town.area is not None else []
+    offers = list(offers_in(town.area)) if town.area is not None else []
     if choice.is_for_babies:
         offers = for_babies(offers)
     if choice.unconfirmed == Booklet.Unconfirmed.LEFT_OUT:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from kettenwerk.guide import search
 from kettenwerk.guide.forms.filters import Filters, read_filters, read_text
 from kettenwerk.guide.tests.paper_world import PaperWorld
-from kettenwerk.inventory.models import OfferSite, OpeningTime, Site
+from kettenwerk.inventory.models import Offer, OfferSite, OpeningTime, Site
 
 LIST = "/familien/de/unna/angebote/"
 SEARCH = "/familien/de/unna/suche/"
@@ -118,11 +118,28 @@ def test_help_stands_before_the_list(client, world, question, words, number):
     assert page.index(words) < page.index(number) < page.index('id="treffer"')
 
 
-@pytest.mark.parametrize("words", ["mein Mann schlägt mich", "Frauenhaus", "BEDROHUNG"])
-def test_words_about_violence_are_answered_with_a_number_first(client, world, words):
-    page = text_of(client.post(SEARCH, {"q": words}))
-    assert page.index("tel:116016") < page.index('id="treffer"')
-    assert "tel:116016" not in text_of(client.post(SEARCH, {"q": "Krabbelgruppe"}))
+@pytest.mark.parametrize(
+    ("text", "words", "number"),
+    [
+        ("mein baby schreit", "Schütteln Sie Ihr Baby nie", "tel:08001110550"),
+        ("ich schlage mein Kind", "Sie dürfen Hilfe annehmen", "tel:08001110550"),
+        ("gewalt", "Sie sind nicht schuld", "tel:116016"),
+        ("mein Mann schlägt mich", "Sie sind nicht schuld", "tel:116016"),
+        ("BEDROHUNG", "Sie sind nicht schuld", "tel:116016"),
+        ("will nicht mehr leben", "nicht allein durch", "tel:08001110111"),
+    ],
+)
+def test_words_that_call_for_help_are_answered_with_it_first(client, world, text, words, number):
+    page = text_of(client.post(SEARCH, {"q": text, "frage": "kita"}))
+    assert page.index(words) < page.index(number) < page.index('id="treffer"')
+    assert number not in text_of(client.post(SEARCH, {"q": "Krabbelgruppe"}))
+
+
+def test_help_comes_first_where_a_town_has_no_offer_yet(client, world):
+    Offer.objects.update(visibility="intern")
+    search.forget()
+    page = text_of(client.post(SEARCH, {"q": "Frauenhaus"}))
+    assert "tel:116016" in page.partition("<main")[2]
 
 
 def test_nothing_found_offers_more_and_a_human(client, world):

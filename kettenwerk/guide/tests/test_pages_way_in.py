@@ -87,6 +87,8 @@ def test_a_town_without_public_offers_says_so_and_names_the_office(client, world
         f"/familien/de/unna/angebot/{NOBODY}/",
         f"/familien/de/unna/angebot/{NOBODY}/termine.ics",
         f"/familien/de/unna/fehler/{NOBODY}/",
+        "/familien/de/unna/gibtesnicht/",
+        "/familien/de/unna/angebot/keine-kennung/",
     ],
 )
 def test_what_is_not_there_is_a_kind_404_with_a_way_on(client, world, path):
@@ -96,6 +98,8 @@ def test_what_is_not_there_is_a_kind_404_with_a_way_on(client, world, path):
     assert "tel:112" in page
     assert "/familien/" in page
     assert answer["Cache-Control"] == "no-store"
+    assert not answer.cookies
+    assert "./" not in page
 
 
 def test_an_offer_of_another_town_is_not_shown_here(client, world):

@@ -103,6 +103,24 @@ def test_booklet_gives_everybody_the_one_published_last_without_a_cookie(world: 
     assert Client().get(address).status_code == 404
 
 
+def test_the_home_leads_to_published_booklets_of_its_language_only(
+    world: PaperWorld, django_assert_max_num_queries
+):
+    kept(world)
+    kept(world, language="tr", published_at=timezone.now())
+    assert "/heft/" not in Client().get("/familien/de/unna/").content.decode()
+    address = page("booklet", language="tr")
+    home = Client().get("/familien/tr/unna/").content.decode()
+    link = f'href="{address}?art=wegweiser&amp;papier=a5" type="application/pdf"'
+    assert home.count("/heft/") == home.count(link) == 1
+    assert Client().get(f"{address}?art=wegweiser&papier=a5").status_code == 200
+    for number in range(3):
+        kept(world, language="tr", published_at=timezone.now(), paper="a4", pages=number)
+    with django_assert_max_num_queries(7):
+        again = Client().get("/familien/tr/unna/?neu").content.decode()
+    assert again.count("/heft/") == 2
+
+
 def test_quick_card_is_one_tagged_page_with_the_numbers_and_the_offers_that_fit(
     world: PaperWorld, django_assert_max_num_queries
 ):
@@ -112,7 +130,7 @@ def test_quick_card_is_one_tagged_page_with_the_numbers_and_the_offers_that_fit(
         )
     world.released("Berufswahl", from_months=168, to_months=216)
     birgit = signed_in(world.cast.birgit)
-    address = f"{page('quick_card')}?alter=0-1&fuer=Geburtsstation"
+    address = f"{page('practice_quick_card')}?alter=0-1&fuer=Geburtsstation"
     with django_assert_max_num_queries(40):
         html = birgit.get(address).content.decode()
     assert "30 passende Angebote" in html
@@ -131,23 +149,23 @@ def test_quick_card_is_one_tagged_page_with_the_numbers_and_the_offers_that_fit(
 
 
 def test_quick_card_survives_any_filter_and_long_texts(world: PaperWorld):
-    world.released("Wort " * 60, summary="x" * 600, cost="y" * 200)
+    world.released("Wort " * 39, summary="x" * 600, cost="y" * 200)
     birgit = signed_in(world.cast.birgit)
     for query in (
         "alter=999&ort=%00&frage=<script>&sprache=xx&papier=a0&fuer=" + "z" * 500,
         "alter=0-1&ort=koenigsborn&sprache=ar&papier=a5&fuer=%23panic()",
         "frage=schreien",
     ):
-        assert birgit.get(f"{page('quick_card')}?{query}").status_code == 200
-        pdf = birgit.get(f"{page('quick_card')}?{query}&als=pdf")
+        assert birgit.get(f"{page('practice_quick_card')}?{query}").status_code == 200
+        pdf = birgit.get(f"{page('practice_quick_card')}?{query}&als=pdf")
         assert len(reader(pdf.content).pages) == 1
-    assert signed_in(world.cast.cem).get(page("quick_card")).status_code == 404
+    assert signed_in(world.cast.cem).get(page("practice_quick_card")).status_code == 404
 
 
 def test_quick_card_says_what_is_missing_while_the_guide_is_closed(world: PaperWorld):
     world.setting.is_open = False
     world.setting.save()
-    html = signed_in(world.cast.birgit).get(page("quick_card")).content.decode()
+    html = signed_in(world.cast.birgit).get(page("practice_quick_card")).content.decode()
     assert "noch nicht geöffnet" in html
 
 
@@ -163,10 +181,10 @@ def test_concern_card_names_the_law_the_steps_and_whom_to_call(
     )
     birgit = signed_in(world.cast.birgit)
     with django_assert_max_num_queries(16):
-        html = birgit.get(page("concern_card")).content.decode()
+        html = birgit.get(page("practice_concern_card")).content.decode()
     assert "<input" not in html.split("<main", 1)[1].split("</main>")[0], "no data entry"
     for paper in ("a4", "a5"):
-        pdf = birgit.get(f"{page('concern_card')}?papier={paper}").content
+        pdf = birgit.get(f"{page('practice_concern_card')}?papier={paper}").content
         assert len(reader(pdf).pages) == 1
         text = text_of(pdf)
         for words in (
@@ -178,5 +196,5 @@ def test_concern_card_names_the_law_the_steps_and_whom_to_call(
         ):
             assert words in text
             assert words in html
-    assert signed_in(world.cast.cem).get(page("concern_card")).status_code == 404
-    assert Client().get(page("concern_card")).status_code == 302
+    assert signed_in(world.cast.cem).get(page("practice_concern_card")).status_code == 404
+    assert Client().get(page("practice_concern_card")).status_code == 302

@@ -1,5 +1,6 @@
 """For practitioners: find, hand over, whom to call; signed in or by a link, and nothing personal."""
 
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -213,10 +214,52 @@ def test_a_link_opens_the_same_pages_without_an_account(world: World, guest_url:
     assert f"{guest_url}mitgeben/{offer.uuid}/" in text_of(answer)
     assert guest.get(f"{guest_url}mitgeben/{offer.uuid}/").status_code == 200
     assert guest.get(f"{guest_url}uebergaenge/").status_code == 200
-    assert guest.get(f"{guest_url}sorge/").content.startswith(b"%PDF")
     assert answer["Cache-Control"].startswith("no-store, private")
     assert "noindex" in answer["X-Robots-Tag"]
     assert "Anna" not in text_of(answer)
+
+
+def test_every_tab_a_guest_sees_opens_for_a_guest(world: World, guest_url: str) -> None:
+    shown(world)
+    guest = Client()
+    tabs = text_of(guest.get(guest_url)).split('aria-label="Für Fachkräfte"')[1].split("</nav>")[0]
+    addresses = re.findall(r'href="([^"]+)"', tabs)
+    assert len(addresses) == 4
+    for address in addresses:
+        assert address.startswith(guest_url)
+        answer = guest.get(address)
+        assert answer.status_code == 200
+        assert f'href="{address}" aria-current="page"' in text_of(answer)
+        assert answer["Cache-Control"].startswith("no-store, private")
+        assert guest.get(address.replace("/unna/", "/luenen/")).status_code == 404
+
+
+def test_a_guest_prints_both_cards_as_members_do(
+    world: World, anna: Client, guest_url: str
+) -> None:
+    shown(world)
+    for query in ("karten/?als=pdf&fuer=Geburtsstation", "karten/sorge/?papier=a5"):
+        paper = Client().get(f"{guest_url}{query}")
+        assert paper.content.startswith(b"%PDF")
+        assert paper["Cache-Control"].startswith("no-store, private")
+        assert anna.get(f"/unna/wegweiser/{query}").content.startswith(b"%PDF")
+
+
+def test_cards_name_no_contact_and_no_area_that_is_not_released(
+    world: World, anna: Client, guest_url: str
+) -> None:
+    offer = shown(world)
+    told = {"function": "insoweit erfahrene Fachkraft", "audience": "fachkraefte"}
+    contact(world, offer, **told, phone="0221 4710199", visibility=Visibility.VERBUND)
+    contact(world, offer, **told, phone="0221 4710188", visibility=INTERNAL)
+    concern, quick = "karten/sorge/", "karten/"
+    assert "0221 4710188" in text_of(anna.get(f"/unna/wegweiser/{concern}"))
+    text = text_of(Client().get(f"{guest_url}{concern}"))
+    assert "0221 4710188" not in text
+    assert "0221 4710199" in text
+    assert "Koenigsborn" not in text_of(Client().get(f"{guest_url}{quick}"))
+    shown(world, areas=(world.koenigsborn,))
+    assert "Koenigsborn" in text_of(Client().get(f"{guest_url}{quick}")), "a public offer names it"
 
 
 def test_a_guest_sees_nothing_internal(world: World, anna: Client, guest_url: str) -> None:

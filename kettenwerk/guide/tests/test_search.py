@@ -112,6 +112,27 @@ def test_a_life_question_finds_by_words_fields_and_ages_and_names_who_helps_firs
     assert ask(offers, question="gibt-es-nicht").total == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "help_first", "touched"),
+    [
+        ("mein baby schreit", "parents", "schreien"),
+        ("mein Baby schreit und mein Mann schlägt mich", "violence", "gewalt"),
+        ("ich schlage", "parents", "ueberfordert"),
+        ("gewallt", "violence", "gewalt"),
+        ("şiddet", "violence", "gewalt"),
+        ("насилие", "violence", "gewalt"),
+        ("ağlıyor", "parents", "schreien"),
+        ("ich will nicht mehr leben", "counselling", "trauer"),
+        ("Leben mit Kindern", "", ""),
+        ("Krabbelgruppe", "", ""),
+    ],
+)
+def test_words_say_who_helps_first_the_most_urgent_before_all(text, help_first, touched):
+    answer = ask([offer(1, "Krabbelgruppe")], text=text)
+    assert (answer.help_first, answer.touched) == (help_first, touched)
+    assert ask([], text=text, question="kita").help_first == help_first
+
+
 UNKNOWN: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"language": "tr"}, {"languages": ("tr",)}, {"languages": ("de",)}),
     ({"language": "tr"}, {"has_interpreter": "ja"}, {"more_languages": ("Zaza",)}),

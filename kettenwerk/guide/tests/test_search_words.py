@@ -59,6 +59,7 @@ def test_whoever_helps_first_has_a_number():
     keys = {one.key for one in HELPLINES}
     asked = {one.help_first for one in QUESTIONS} | {one.help_first for one in GROUPS}
     assert asked - {""} <= keys
+    assert {one.touched for one in GROUPS} - {""} <= set(BY_KEY)
 
 
 def test_life_questions_have_distinct_keys_titles_and_known_fields():

@@ -66,6 +66,12 @@ def test_the_overview_counts_and_says_what_is_missing(world: World, anna: Client
     assert "/familien/de/unna/" in text_of(anna.get(url("staff_overview")))
 
 
+def test_the_overview_leads_to_booklets_and_cards(anna: Client) -> None:
+    text = text_of(anna.get(url("staff_overview")))
+    for name in ("booklet_list", "practice_quick_card", "practice_concern_card"):
+        assert f'href="{url(name)}"' in text.partition("<main")[2]
+
+
 def test_ticked_offers_are_released_and_the_answer_leads_to_taking_it_back(
     world: World, anna: Client
 ) -> None:

@@ -89,7 +89,7 @@ def test_no_page_of_staff_or_practice_has_a_barrier(
     reports, problems = csp_reports(page), []
     home = f"{live_server.url}/unna/wegweiser/"
     stands = ("bereit", "oeffentlich", "fehlt", "nicht")
-    paths = ["", "zugaenge/", "uebergaenge/", "finden/"]
+    paths = ["", "zugaenge/", "uebergaenge/", "finden/", "hefte/", "karten/", "karten/sorge/"]
     for path in (*paths, *(f"freigabe/?stand={stand}" for stand in stands)):
         answer = page.goto(home + path)
         assert answer is not None
@@ -110,6 +110,26 @@ def test_no_page_of_staff_or_practice_has_a_barrier(
     emil = opened_by(browser, live_server.url, world.cast.emil, **options).new_page()
     emil.goto(f"{live_server.url}/kreis-unna/wegweiser/einstellungen/")
     problems += problems_of(emil, "Einstellungen")
+    assert not problems, "\n".join(problems)
+    assert reports == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_no_page_behind_a_link_has_a_barrier(
+    live_server, browser: Browser, world: World, width: int, scheme: str
+) -> None:
+    path = make_link(PracticeLink(place="Geburtsstation"), by=acting(world.cast.anna))
+    options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = browser.new_context(locale="de-DE", **options).new_page()  # type: ignore[arg-type]
+    reports, problems = csp_reports(page), []
+    offer = Offer.objects.get(name="Krabbelgruppe")
+    for part in ("", "uebergaenge/", "karten/", "karten/sorge/", f"mitgeben/{offer.uuid}/"):
+        answer = page.goto(f"{live_server.url}{path}{part}")
+        assert answer is not None
+        assert answer.status == 200, part
+        problems += problems_of(page, part)
+    page.goto(f"{live_server.url}{path[:-3]}x/")
+    problems += problems_of(page, "kein Zugang")
     assert not problems, "\n".join(problems)
     assert reports == []
 

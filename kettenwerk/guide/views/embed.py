@@ -12,7 +12,7 @@ from kettenwerk.guide.forms.filters import read_change, read_filters, read_text
 from kettenwerk.guide.queries.towns import town_of
 from kettenwerk.guide.views.caching import forget_session
 from kettenwerk.guide.views.frame import GuideRequest, family_page, show
-from kettenwerk.guide.views.results import listed, listing_values, shows_map
+from kettenwerk.guide.views.results import listed, listing_values
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 OWN_COLOUR = "#00547a"
@@ -21,16 +21,15 @@ OWN_COLOUR = "#00547a"
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @sensitive_post_parameters("q")
-@shows_map
 @family_page
 def embed(request: GuideRequest) -> HttpResponse:
-    """The same list; words come by POST here too, to the same address."""
+    """The same list without a map; words come by POST here too, to the same address."""
     is_search = request.method == "POST"
     filters = read_filters(read_change(request.POST) if is_search else request.GET)
     text = read_text(request.POST) if is_search else ""
     listing = listed(request, filters, text)
     values = listing_values(request, listing, list_name="embed", words_name="embed")
-    return show(request, "embed", values | {"query": filters.address})
+    return show(request, "embed", values | {"has_map": False, "query": filters.address})
 
 
 @public

@@ -130,8 +130,7 @@ def other_languages(request: GuideRequest, query: str) -> list[OtherLanguage]:
     name, kwargs = "guide:towns", {}
     if match is not None and match.view_name.startswith("guide:") and guide.town is not None:
         name, kwargs = match.view_name, dict(match.kwargs)
-        if name == "guide:search":
-            name = "guide:results"
+        name = {"guide:search": "guide:results", "guide:lost": "guide:home"}.get(name, name)
     found = []
     for one in GUIDE_LANGUAGES:
         url = reverse(name, kwargs={**kwargs, "language": one.code})

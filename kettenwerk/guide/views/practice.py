@@ -4,35 +4,24 @@ Signed in or by a link. Nothing about a family is asked, kept or written down; a
 practitioner's own device.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import never_cache
 
-from kettenwerk.accounts.access import MemberRequest, member, public
-from kettenwerk.accounts.models import Municipality, Role
 from kettenwerk.guide.languages import GUIDE_LANGUAGES, GuideLanguage, guide_language
-from kettenwerk.guide.models import PracticeLink
-from kettenwerk.guide.paper.concern import concern_card
 from kettenwerk.guide.public import PublicOffer
-from kettenwerk.guide.queries.cards import child_protection_advisers, setting_or_none
-from kettenwerk.guide.queries.demo import has_invented_contacts
-from kettenwerk.guide.queries.gate import day_of
 from kettenwerk.guide.queries.practice import calls_of, own_area
 from kettenwerk.guide.queries.release import setting_of
 from kettenwerk.guide.search import Query, offer_by_uuid, search
 from kettenwerk.guide.search.ages import BANDS
-from kettenwerk.guide.services.practice import read_link
 from kettenwerk.guide.views.shown import Shown, shown, words_of
+from kettenwerk.guide.views.visits import Visit, by_account, by_link, show_visit
 from kettenwerk.guide.vocabularies import language_word
 
 COUNT = 20
@@ -44,89 +33,6 @@ AGES = {
 }
 SPOKEN = ("tr", "ar", "uk", "ru", "pl", "ro", "en", "ku", "fa")
 GERMAN = GUIDE_LANGUAGES[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Whose practitioners' pages, and how they were opened."""
-
-    municipality: Municipality
-    link: PracticeLink | None = None
-    token: str = ""
-
-    @property
-    def is_guest(self) -> bool:
-        return self.link is not None
-
-    def url(self, name: str, **kwargs: Any) -> str:
-        kwargs["town"] = self.municipality.slug
-        if self.is_guest:
-            return reverse(f"guide:practice_link_{name}", kwargs=kwargs | {"token": self.token})
-        return reverse(f"guide:practice_{name}", kwargs=kwargs)
-
-
-Page = Callable[..., HttpResponse]
-
-
-def _signed_in(page: Page) -> Page:
-    @member(write=Role.READ)
-    def opened(request: MemberRequest, **kwargs: Any) -> HttpResponse:
-        return page(request, Visit(request.municipality), **kwargs)
-
-    return opened
-
-
-def _by_link(page: Page) -> Page:
-    """Opens a page only with a valid link; else says what to do."""
-
-    def opened(request: HttpRequest, town: str, token: str, **kwargs: Any) -> HttpResponse:
-        link = read_link(token, town)
-        if link is None or not link.is_valid_at(timezone.now()):
-            values = {"link": link, "visit_frame": "guide/practice_link_base.html"}
-            return _private(
-                render(request, "guide/practice_ended.html", values, status=410 if link else 404)
-            )
-        return _private(page(request, Visit(link.municipality, link, token), **kwargs))
-
-    return public(never_cache(opened))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Found by no search engine; the address is told to no other site."""
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store, private"
-    return response
-
-
-def _show(request: HttpRequest, visit: Visit, template: str, **values: Any) -> HttpResponse:
-    values |= {
-        "visit": visit,
-        "town": visit.municipality,
-        "visit_frame": f"guide/practice_{'link' if visit.is_guest else 'member'}_base.html",
-        "find_url": visit.url("find"),
-        "calls_url": visit.url("calls"),
-        "card_urls": _cards(visit),
-        "is_demo": has_invented_contacts(),
-        "trail": [] if visit.is_guest else _trail(visit, values.get("trail_words", "")),
-    }
-    return _private(render(request, f"guide/{template}.html", values))
-
-
-def _trail(visit: Visit, words: str) -> list[tuple[str, str]]:
-    home = reverse("guide:staff_overview", kwargs={"town": visit.municipality.slug})
-    return [("Familienwegweiser", home), (words, "")]
-
-
-def _cards(visit: Visit) -> list[tuple[str, str]]:
-    """The cards to print; who comes by link gets the one that needs no choice."""
-    if visit.is_guest:
-        return [("Sorge um ein Kind?", visit.url("concern"))]
-    town = {"town": visit.municipality.slug}
-    return [
-        ("Sorge um ein Kind?", reverse("guide:concern_card", kwargs=town)),
-        ("Kurzkarte für Ihre Stelle", reverse("guide:quick_card", kwargs=town)),
-    ]
 
 
 # ------------------------------------------------------------------------------------------- find
@@ -163,7 +69,7 @@ def _find(request: HttpRequest, visit: Visit) -> HttpResponse:
         "is_asked": request.method == "POST",
         "setting": setting_of(visit.municipality),
     }
-    return _show(request, visit, "practice_find", **values)
+    return show_visit(request, visit, "practice_find", **values)
 
 
 def _toggled(asked: QueryDict, name: str, known: Any) -> str:
@@ -208,7 +114,7 @@ def _handover(request: HttpRequest, visit: Visit, uuid: UUID) -> HttpResponse:
         "sms_url": f"sms:?body={quote(text)}",
         "mail_url": f"mailto:?subject={quote(words_of(offer, 'name', language).text)}&body={quote(text)}",
     }
-    return _show(request, visit, "practice_handover", **values)
+    return show_visit(request, visit, "practice_handover", **values)
 
 
 def _family_address(
@@ -236,15 +142,6 @@ def _code(address: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - made of squares by the library, the address is not in it
 
 
-def _concern(_request: HttpRequest, visit: Visit) -> HttpResponse:
-    """„Sorge um ein Kind?“ as a page to print; members read it on its own page."""
-    town = visit.municipality
-    advisers = child_protection_advisers(town)
-    pdf = concern_card(town.name, setting_or_none(town), advisers, "a4", day_of(town))
-    name = f'inline; filename="sorge-um-ein-kind-{town.slug}.pdf"'
-    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": name})
-
-
 # ---------------------------------------------------------------------------------- whom to call
 
 
@@ -256,10 +153,9 @@ def _calls(request: HttpRequest, visit: Visit) -> HttpResponse:
         "calls": [one for one in found if one.bodies],
         "without": [one.transition for one in found if not one.bodies],
     }
-    return _show(request, visit, "practice_calls", **values)
+    return show_visit(request, visit, "practice_calls", **values)
 
 
-practice_find, practice_link_find = _signed_in(_find), _by_link(_find)
-practice_handover, practice_link_handover = _signed_in(_handover), _by_link(_handover)
-practice_calls, practice_link_calls = _signed_in(_calls), _by_link(_calls)
-practice_link_concern = _by_link(_concern)
+practice_find, practice_link_find = by_account(_find), by_link(_find)
+practice_handover, practice_link_handover = by_account(_handover), by_link(_handover)
+practice_calls, practice_link_calls = by_account(_calls), by_link(_calls)

@@ -1,6 +1,6 @@
 """The list: by a life question, by filters in the address, or by words that come by POST and stay nowhere."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -21,16 +21,17 @@ from kettenwerk.guide.forms.filters import (
     read_text,
 )
 from kettenwerk.guide.helplines import Helpline, helpline
-from kettenwerk.guide.public import PublicOffer
+from kettenwerk.guide.public import Offers
 from kettenwerk.guide.queries.towns import Town
 from kettenwerk.guide.questions import BY_KEY, Question
 from kettenwerk.guide.search import Answer, offers_in
 from kettenwerk.guide.search import search as search_offers
 from kettenwerk.guide.views.frame import GuideRequest, family_page, show
 from kettenwerk.guide.views.shown import Shown, shown
-from kettenwerk.guide.vocabularies import FIRST_WORDS, sensitive_question
+from kettenwerk.guide.vocabularies import FIRST_WORDS
 
 PER_PAGE = 20
+NO_AREA = 0  # no row has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,15 @@ class Listing:
     is_town_empty: bool
 
     @property
-    def touched(self) -> Question | None:
-        """The life question that was chosen, or that a free text touches."""
-        return self.question or BY_KEY.get(sensitive_question(self.text))
-
-    @property
     def first_help(self) -> Helpline | None:
         """Whom to call before reading a list."""
-        key = self.touched.help_first if self.touched else ""
+        key = self.answer.help_first
         return helpline(key) if key else None
 
     @property
     def first_words(self) -> str:
-        return str(FIRST_WORDS.get(self.touched.key, "")) if self.touched else ""
+        """What to say before a list: to what the words touch, else to the question that was chosen."""
+        return str(FIRST_WORDS.get(self.answer.touched or self.filters.question, ""))
 
 
 def shows_map(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -119,14 +116,13 @@ def search(request: GuideRequest) -> HttpResponse:
 
 def listed(request: GuideRequest, filters: Filters, text: str = "") -> Listing:
     guide = request.guide
-    offers = offers_in(guide.here.area) if guide.here.area else []
+    offers = offers_in(guide.here.area or NO_AREA)
     places = places_of(guide.here, offers)
     now = timezone.localtime()
-    answer = Answer()
-    if guide.here.area and offers:
-        query = filters.query(text, guide.here.area, places)
-        first = (filters.page - 1) * PER_PAGE
-        answer = search_offers(query, now=now, first=first, count=PER_PAGE)
+    # Asked even where nothing can be found: the words may call for help.
+    query = filters.query(text, guide.here.area or NO_AREA, places)
+    first = (filters.page - 1) * PER_PAGE
+    answer = search_offers(query, now=now, first=first, count=PER_PAGE)
     rows = tuple(
         Row(number, shown(hit.offer, guide.language, now), hit.reasons, hit.distance_km)
         for number, hit in enumerate(answer.hits, start=(filters.page - 1) * PER_PAGE + 1)
@@ -164,28 +160,13 @@ def listing_values(
     }
 
 
-def places_of(town: Town, offers: Iterable[PublicOffer]) -> dict[str, Where]:
+def places_of(town: Town, offers: Offers) -> dict[str, Where]:
     """Where one can search: parts of the town that are public, then postcodes of public addresses."""
-    offers = list(offers)
-    served = {uuid for offer in offers for uuid, _ in offer.served}
     found = {}
-    for one in town.quarters:
-        if one.is_public or one.uuid in served:
-            near = (one.lat, one.lon) if one.lat is not None and one.lon is not None else None
-            found[one.key] = Where(one.key, one.name, one.pk, near)
-    return found | _postcodes(offers)
-
-
-def _postcodes(offers: Iterable[PublicOffer]) -> dict[str, Where]:
-    points: dict[str, list[tuple[float, float]]] = {}
-    for place in (place for offer in offers for place in offer.places):
-        if place.postcode and place.lat is not None and place.lon is not None:
-            points.setdefault(place.postcode, []).append((place.lat, place.lon))
-    return {code: Where(code, code, None, _middle(points[code])) for code in sorted(points)}
-
-
-def _middle(points: list[tuple[float, float]]) -> tuple[float, float]:
-    return sum(lat for lat, _ in points) / len(points), sum(lon for _, lon in points) / len(points)
+    for one in town.open_quarters(offers):
+        near = (one.lat, one.lon) if one.lat is not None and one.lon is not None else None
+        found[one.key] = Where(one.key, one.name, one.pk, near)
+    return found | {code: Where(code, code, None, near) for code, near in offers.middles.items()}
 
 
 def _ways_out(listing: Listing) -> list[tuple[str, Filters]]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pages of the guide over real HTTP: python bench/guide.py [--offers 5000] [--seconds 10]
 
-A town with generated offers behind gunicorn (two workers, as in `make run`); a client in one process
+A town with generated offers behind gunicorn (two workers of two threads, as in `make run`); a client in one process
 asks eight at a time over kept connections. First with addresses nobody asked for before, so that every
 page is rendered, then again and again for the same few. Server and client share the machine's cores.
 """
@@ -138,7 +138,7 @@ def main() -> int:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
         probe.close()
-        serve = ["gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"]
+        serve = ["gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "2"]
         serve += ["--log-level", "error", "kettenwerk.config.wsgi"]
         server = subprocess.Popen([sys.executable, "-m", *serve], cwd=ROOT)
         try:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.functional import Promise
@@ -59,15 +58,6 @@ def is_from_here(request: HttpRequest) -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin", "null")
     return origin in {"null", f"{request.scheme}://{request.get_host()}"}
-
-
-def address_of_sender(request: HttpRequest) -> str:
-    """Where a request came from, behind our own proxy if there is one; kept nowhere."""
-    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passed = request.headers.get("X-Forwarded-For", "").split(",")
-    if hops and len(passed) >= hops:
-        return passed[-hops].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def read_correction(data: QueryDict) -> Told:

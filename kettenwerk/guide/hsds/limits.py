@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from kettenwerk.guide.services.limits import address_of_sender
+
 MINUTE = 60
 DAY = 60 * 60 * 24
 # A high limit is counted by samples: asking must not write into the database each time.
@@ -34,7 +36,7 @@ def seconds_to_wait(request: HttpRequest) -> int:
 def _mark(request: HttpRequest) -> str:
     """The sender as a hash with a salt that is thrown away after its day; the address is not kept."""
     salt = _salt(f"{timezone.localdate():%Y%m%d}")
-    return hashlib.sha256(f"{salt}{_sender(request)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{salt}{address_of_sender(request)}".encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)
@@ -43,12 +45,3 @@ def _salt(day: str) -> str:
     key = f"hsds-salt-{day}"
     cache.add(key, secrets.token_hex(16), DAY)
     return str(cache.get(key))
-
-
-def _sender(request: HttpRequest) -> str:
-    """The address that asked; behind our own proxies, the one the outermost of them saw."""
-    count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    if count and len(forwarded) >= count and forwarded[-count]:
-        return forwarded[-count]
-    return str(request.META.get("REMOTE_ADDR", ""))

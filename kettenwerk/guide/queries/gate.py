@@ -6,7 +6,8 @@ Whatever the number of offers, :func:`public_offers` asks the database eleven ti
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -58,22 +59,46 @@ def day_of(municipality: Municipality, today: date | None = None) -> date:
     return municipality.default_as_of or today or timezone.localdate()
 
 
-def reasons_against(offer: Offer, contacts: Collection[Contact], day: date) -> list[str]:
-    """Why families would not see the offer even if it is released; sentences that say what to do."""
+class About(Enum):
+    """What is to be mended when a reason is told."""
+
+    OFFER = "offer"
+    CONTACT = "contact"
+    PROVIDER = "provider"
+
+
+class Against(NamedTuple):
+    """Why families would not see an offer: a sentence that says what to do, and about what it is."""
+
+    text: str
+    about: About = About.OFFER
+
+
+def reasons_against(offer: Offer, contacts: Collection[Contact], day: date) -> list[Against]:
+    """Why families would not see the offer even if it is released."""
     found = []
     if offer.function not in FUNCTIONS or offer.kind not in KINDS:
-        found.append("Instrumente und Strukturen stehen nicht im Familienwegweiser.")
+        found.append(Against("Instrumente und Strukturen stehen nicht im Familienwegweiser."))
     if offer.audience not in AUDIENCES:
-        found.append("Es richtet sich nicht an Familien.")
+        found.append(Against("Es richtet sich nicht an Familien."))
     if offer.status_on(day) != OfferStatus.RUNNING:
-        found.append(f"Es läuft nicht (Status: {offer.get_status_display()}).")
+        found.append(Against(f"Es läuft nicht (Status: {offer.get_status_display()})."))
     if not any(contact.phone or contact.email for contact in contacts):
-        found.append("Es fehlt ein öffentlicher Kontakt. Bitte Telefon oder E-Mail eintragen.")
+        text = "Es fehlt ein öffentlicher Kontakt. Bitte Telefon oder E-Mail eintragen."
+        found.append(Against(text, About.CONTACT))
     if word := internal_word(offer.family_name or offer.name):
-        found.append(f"Der Name enthält „{word}“. Bitte einen Namen für Familien eintragen.")
+        text = f"Der Name enthält „{word}“. Bitte einen Namen für Familien eintragen."
+        found.append(Against(text))
     if word := internal_word(offer.provider.name):
-        found.append(f"Der Name des Anbieters enthält „{word}“. Familien lesen ihn mit.")
+        text = f"Der Name des Anbieters enthält „{word}“. Familien lesen ihn mit."
+        found.append(Against(text, About.PROVIDER))
     return found
+
+
+def public_contacts() -> "QuerySet[Contact]":
+    """Contacts for everybody, in the order in which they are shown."""
+    rows: QuerySet[Contact] = Contact.objects.public().filter(audience=Contact.Audience.PUBLIC)
+    return rows.order_by("function", "pk")
 
 
 def released(offers: "QuerySet[Offer]") -> "QuerySet[Offer]":
@@ -93,8 +118,7 @@ def public_offers(pks: Collection[int] | None = None) -> list[PublicOffer]:
     rows = released(Offer.objects.public()).select_related("municipality", "provider__municipality")
     if pks is not None:
         rows = rows.filter(pk__in=pks)
-    contacts = Contact.objects.public().filter(audience=Contact.Audience.PUBLIC)
-    ordered: QuerySet[Any] = contacts.order_by("function", "pk")
+    ordered = public_contacts()
     found = list(
         rows.prefetch_related(
             Prefetch("contacts", ordered, to_attr="shown_contacts"),

@@ -19,7 +19,10 @@ from kettenwerk.guide.queries.gate import (
     FUNCTIONS,
     IN_WORDS,
     KINDS,
+    About,
+    Against,
     day_of,
+    public_contacts,
     reasons_against,
 )
 from kettenwerk.guide.words import internal_word
@@ -52,10 +55,7 @@ class Reason:
     text: str
     record: SharedRecord
     is_ours: bool = True
-
-    @property
-    def needs_contact(self) -> bool:
-        return self.text.startswith("Es fehlt ein öffentlicher Kontakt")
+    needs_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,12 @@ class _Judge:
 
     def standing(self, row: Any) -> Standing:
         if row.function not in FUNCTIONS or row.kind not in KINDS or row.audience not in AUDIENCES:
-            texts = reasons_against(row, _ANYBODY, self._day(row))[:2]
-            return Standing(row, Stand.NOT_MEANT, tuple(Reason(text, row) for text in texts))
+            told = [
+                Reason(one.text, row)
+                for one in reasons_against(row, (), self._day(row))
+                if one.about is not About.CONTACT
+            ]
+            return Standing(row, Stand.NOT_MEANT, tuple(told[:2]))
         contacts = [*row.all_contacts, *row.provider.house_contacts]
         withheld = tuple(_withheld(row))
         needed = list(dict.fromkeys(self.above.of(row)))
@@ -191,8 +195,7 @@ class _Judge:
         if all(map(_is_public, needed)) and not reasons_against(row, public, self._day(row)):
             along = tuple(self._along(row, needed, ours))
             return Standing(row, Stand.SHOWN, withheld=withheld, along=along)
-        texts = reasons_against(row, ours, self._day(row))
-        reasons = [self._reason(text, row) for text in texts]
+        reasons = [self._reason(one, row) for one in reasons_against(row, ours, self._day(row))]
         foreign = [one for one in needed if not _is_public(one) and not self._may_write(one)]
         reasons += map(_foreign, foreign)
         if reasons:
@@ -200,10 +203,10 @@ class _Judge:
         along = tuple(self._along(row, needed, ours))
         return Standing(row, Stand.READY, withheld=withheld, along=along)
 
-    def _reason(self, text: str, row: Any) -> Reason:
-        if text.startswith("Der Name des Anbieters"):
-            return Reason(text, row.provider, is_ours=self._may_write(row.provider))
-        return Reason(text, row)
+    def _reason(self, one: Against, row: Any) -> Reason:
+        if one.about is About.PROVIDER:
+            return Reason(one.text, row.provider, is_ours=self._may_write(row.provider))
+        return Reason(one.text, row, needs_contact=one.about is About.CONTACT)
 
     def _along(
         self, row: Any, needed: Iterable[SharedRecord], contacts: Iterable[Contact]
@@ -229,13 +232,6 @@ class _Judge:
         if row.municipality_id not in self.days:
             self.days[row.municipality_id] = day_of(row.municipality)
         return self.days[row.municipality_id]
-
-
-class _Reachable:
-    phone, email = "da", ""
-
-
-_ANYBODY: Any = (_Reachable(),)
 
 
 def _is_public(record: SharedRecord) -> bool:
@@ -275,10 +271,7 @@ def office_contacts(setting: GuideSetting) -> list[Contact]:
     """What families are shown of the Familienbüro."""
     if setting.office is None:
         return []
-    rows = Contact.objects.public().filter(
-        organisation=setting.office, audience=Contact.Audience.PUBLIC
-    )
-    return list(rows.order_by("function", "pk"))
+    return list(public_contacts().filter(organisation=setting.office))
 
 
 def address_notes(municipality: Municipality) -> dict[str, int]:

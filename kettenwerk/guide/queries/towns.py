@@ -9,8 +9,7 @@ from kettenwerk.accounts.models import Municipality, Version, Visibility
 from kettenwerk.guide.models import GuideSetting
 from kettenwerk.guide.public import Offers, PublicContact
 from kettenwerk.guide.queries.demo import invented_contacts_exist
-from kettenwerk.guide.queries.gate import plain, shown_contacts
-from kettenwerk.inventory.models import Contact
+from kettenwerk.guide.queries.gate import plain, public_contacts, shown_contacts
 from kettenwerk.territory.models import Area
 from kettenwerk.territory.queries import AreaTree
 
@@ -104,8 +103,8 @@ def _office(setting: GuideSetting) -> Office | None:
     office = setting.office
     if office is None or office.deleted_at is not None:
         return None
-    rows = Contact.objects.public().filter(organisation=office, audience=Contact.Audience.PUBLIC)
-    contacts = tuple(shown_contacts(rows.order_by("function", "pk"), is_own=False))
+    rows = public_contacts().filter(organisation=office)
+    contacts = tuple(shown_contacts(rows, is_own=False))
     return Office(plain(office.name), contacts)
 
 

@@ -10,10 +10,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 PER_HOUR = 5
 PER_HOUR_AND_TOWN = 120
 HOUR_SECONDS = 3600
+
+
+def address_of_sender(request: HttpRequest) -> str:
+    """Where a request came from, behind our own proxy if there is one; kept nowhere."""
+    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    passed = request.headers.get("X-Forwarded-For", "").split(",")
+    if hops and len(passed) >= hops and (seen := passed[-hops].strip()):
+        return seen
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def take_turn(address: str, town: str, now: datetime) -> int:

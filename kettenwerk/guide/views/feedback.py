@@ -16,13 +16,12 @@ from kettenwerk.guide.forms.voices import (
     SUBJECTS,
     TEXT_LENGTH,
     Told,
-    address_of_sender,
     is_from_here,
     read_correction,
     read_wish,
 )
 from kettenwerk.guide.queries.records import area_of, record_of
-from kettenwerk.guide.services.limits import take_turn
+from kettenwerk.guide.services.limits import address_of_sender, take_turn
 from kettenwerk.guide.views.frame import GuideRequest, family_page, show
 from kettenwerk.guide.views.offer import gone, offer_of
 from kettenwerk.guide.views.shown import words_of
